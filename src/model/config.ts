@@ -1,0 +1,59 @@
+/** Sizes and choices that make a focused-attention model, and what training one takes. */
+
+/** The four attention ranges of model.md section 2. */
+export const MASK_NAMES = ["all", "ner", "rc-context", "rc-entities"] as const;
+export type MaskName = (typeof MASK_NAMES)[number];
+
+/** The two forms of MASK^rc. */
+export type RelationMaskName = "rc-context" | "rc-entities";
+
+/** A BERT encoder's shape (names as in Hugging Face's config, in camel case). */
+export interface EncoderConfig {
+  vocabSize: number;
+  /** d */
+  hiddenSize: number;
+  /** N */
+  numLayers: number;
+  /** h; divides d */
+  numHeads: number;
+  intermediateSize: number;
+  /** Longest sequence, [CLS] and [SEP] included. */
+  maxPositions: number;
+  typeVocabSize: number;
+  layerNormEps: number;
+}
+
+/** The whole model: the encoder, how much of it is focused, and on what. */
+export interface FocusedConfig extends EncoderConfig {
+  /** K: how many of the last layers run once per task; 0 to N. */
+  focusedLayers: number;
+  relationMask: RelationMaskName;
+  /** Dropout after the embeddings and after each sub-layer, in [0, 1). */
+  dropout: number;
+}
+
+/** What one training run needs besides the model and the data. */
+export interface TrainingOptions {
+  epochs: number;
+  /** Sentences a step. */
+  batchSize: number;
+  learningRate: number;
+  /** One seed decides initial weights, order of batches, dropout and the discarded pairs. */
+  seed: number;
+  /** Share of the No Relation training pairs that are dropped, once per seed (0.85 in the paper). */
+  discardNoRelation: number;
+  /** Largest norm of the whole gradient; 0 means no clipping. */
+  clipNorm: number;
+  /** Share of all steps over which the learning rate rises linearly from 0, then falls linearly to 0; 0 means constant. */
+  warmup: number;
+}
+
+export const DEFAULT_TRAINING: TrainingOptions = {
+  epochs: 10,
+  batchSize: 16,
+  learningRate: 5e-4,
+  seed: 1,
+  discardNoRelation: 0.85,
+  clipNorm: 1,
+  warmup: 0.1,
+};

@@ -1,0 +1,80 @@
+/**
+ * What the focused model and each baseline are to the rest of the project. The experiment runner, the training page, the
+ * command line and the charts know only this.
+ */
+import type { Scores } from "../evaluation/scores.js";
+import type { Document } from "../text/document.js";
+import type { TrainingOptions } from "./config.js";
+
+export type Task = "ner" | "relation";
+
+/** After every optimiser step. Losses are means: over sentences (ner), over pairs (relation). */
+export interface StepProgress {
+  type: "step";
+  /** Steps done so far, from 1. */
+  step: number;
+  totalSteps: number;
+  /** Epoch the step belongs to, from 1. */
+  epoch: number;
+  loss: number;
+  nerLoss: number;
+  relationLoss: number;
+  /** Sentences trained on in this step. */
+  sentences: number;
+  /** Wall time of the step. */
+  milliseconds: number;
+}
+
+/** After every epoch, once dev has been scored. */
+export interface EpochProgress {
+  type: "epoch";
+  epoch: number;
+  /** Mean training loss over the epoch. */
+  loss: number;
+  dev: Scores;
+  /** The figure that selects the epoch: micro strict relation F1 on predicted entities (or NER F1 without relations). */
+  selection: number;
+  /** Whether this epoch is the best so far; its weights are the ones kept. */
+  best: boolean;
+  /** Wall time of scoring dev. */
+  milliseconds: number;
+}
+
+export type Progress = StepProgress | EpochProgress;
+
+/** One training run, a step at a time, so that whoever drives it can pause at a step boundary. */
+export interface TrainingSession {
+  readonly totalSteps: number;
+  /** Steps done. */
+  readonly step: number;
+  readonly done: boolean;
+  /** Does one optimiser step (and, at the end of an epoch, scores dev). Rejects on a loss that is not finite. */
+  next(): Promise<Progress[]>;
+  /** Everything needed to go on later, bit for bit: weights, best weights, Adam moments, cursor, seed, options, history. */
+  checkpoint(): Promise<Uint8Array>;
+  /** Frees the optimiser state; the system keeps the current weights unless `finish` ran. */
+  dispose(): void;
+  /** Puts the weights of the best epoch into the system. Called once, when done or when stopping early. */
+  finish(): void;
+}
+
+export interface PredictOptions {
+  /** Use the documents' own entities and predict relations alone (table RC). */
+  goldEntities?: boolean;
+  /** Called as documents are done. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface System {
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  /** Number of trained scalars. */
+  readonly parameters: number;
+  /** Starts a run, or goes on with one from `checkpoint()`'s bytes. */
+  start(train: Document[], dev: Document[], options: TrainingOptions, checkpoint?: Uint8Array): Promise<TrainingSession>;
+  /** One document out for each in, same ids and order, entities and relations with scores. */
+  predict(documents: Document[], options?: PredictOptions): Promise<Document[]>;
+  /** The model as safetensors bytes: weights, config, label sets, vocabulary. */
+  save(): Promise<Uint8Array>;
+  dispose(): void;
+}

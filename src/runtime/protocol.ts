@@ -1,0 +1,138 @@
+/**
+ * What the page and the worker say to each other: commands from the page, events from the worker. Both are discriminated
+ * unions on `type`; every command carries a `request` number that its answer repeats.
+ */
+import type { FocusedConfig, TrainingOptions } from "../model/config.js";
+import type { EpochProgress, StepProgress, Task } from "../model/system.js";
+import type { SentenceTrace, TokenSpan } from "../model/trace.js";
+import type { Scores } from "../evaluation/scores.js";
+import type { Document } from "../text/document.js";
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+
+/** What was picked, why, and what else was tried. */
+export interface BackendReport {
+  backend: BackendName;
+  /** Adapter or SIMD/threads description, for the reader. */
+  detail: string;
+  /** Backends passed over, each with the reason. */
+  rejected: { backend: BackendName; reason: string }[];
+}
+
+/** What a page shows about a loaded model. */
+export interface ModelSummary {
+  /** Handle for later commands. */
+  model: string;
+  system: string;
+  tasks: readonly Task[];
+  parameters: number;
+  entityTypes: string[];
+  relationTypes: string[];
+  /** Present for the focused model. */
+  config?: FocusedConfig;
+}
+
+/** What a run is made from; serialisable, so that it can be hashed, stored and shown. */
+export interface RunRequest {
+  run: string;
+  /** Shown to the reader. */
+  name: string;
+  system: string;
+  /** Sizes; `vocabSize` is decided by the tokeniser. */
+  config: Omit<FocusedConfig, "vocabSize">;
+  tokenizer: "character" | "wordpiece";
+  options: TrainingOptions;
+  train: Document[];
+  dev: Document[];
+  /** Scored once at the end with the best epoch's weights, when given. */
+  test?: Document[];
+}
+
+export type RunState = "preparing" | "running" | "paused" | "done" | "cancelled" | "failed";
+
+/** A stored checkpoint, without its bytes. */
+export interface CheckpointInfo {
+  id: string;
+  run: string;
+  name: string;
+  /** ISO date. */
+  saved: string;
+  step: number;
+  totalSteps: number;
+  epoch: number;
+  bytes: number;
+  system: string;
+  backend: BackendName;
+  seed: number;
+}
+
+type CommandBody =
+  | { type: "start"; backend: BackendName | "auto"; wasmPath: string }
+  | { type: "loadModel"; bytes: ArrayBuffer }
+  | { type: "disposeModel"; model: string }
+  | { type: "exportModel"; model: string }
+  | { type: "predict"; model: string; documents: Document[]; goldEntities?: boolean }
+  | { type: "trace"; model: string; text: string; pair: [TokenSpan, TokenSpan]; focusedLayers: number }
+  | { type: "train"; run: RunRequest; resumeFrom?: string }
+  | { type: "pause"; run: string }
+  | { type: "resume"; run: string }
+  /** Takes one step of a paused run. */
+  | { type: "stepOnce"; run: string }
+  | { type: "cancel"; run: string }
+  | { type: "listCheckpoints" }
+  | { type: "renameCheckpoint"; id: string; name: string }
+  | { type: "deleteCheckpoint"; id: string };
+
+export type CommandType = CommandBody["type"];
+export type Command = CommandBody & { request: number };
+export type CommandOf<T extends CommandType> = Extract<CommandBody, { type: T }>;
+
+/** What each command resolves to. */
+export interface Answers {
+  start: BackendReport;
+  loadModel: ModelSummary;
+  disposeModel: null;
+  exportModel: ArrayBuffer;
+  predict: Document[];
+  trace: SentenceTrace;
+  train: { run: string };
+  pause: null;
+  resume: null;
+  stepOnce: null;
+  cancel: null;
+  listCheckpoints: CheckpointInfo[];
+  renameCheckpoint: null;
+  deleteCheckpoint: null;
+}
+
+/** A failure in words a reader can act on. */
+export interface Failure {
+  /** Stable name, for tests and for the catalogue. */
+  code:
+    | "backend-unavailable"
+    | "gpu-lost"
+    | "quota"
+    | "not-finite"
+    | "bad-model"
+    | "bad-checkpoint"
+    | "bad-input"
+    | "unknown-model"
+    | "unknown-run"
+    | "internal";
+  message: string;
+  /** What the reader can do. */
+  advice: string;
+}
+
+export type WorkerEvent =
+  | { type: "answer"; request: number; value: Answers[CommandType] }
+  | { type: "failed"; request: number; failure: Failure }
+  | { type: "runState"; run: string; state: RunState; failure?: Failure }
+  | { type: "runStep"; run: string; progress: StepProgress; examplesPerSecond: number; secondsLeft: number }
+  | { type: "runEpoch"; run: string; progress: EpochProgress }
+  /** After the last epoch: the trained model is loaded under `model.model`, test scored if there was one. */
+  | { type: "runDone"; run: string; model: ModelSummary; test?: Scores; minutes: number }
+  | { type: "checkpointSaved"; run: string; checkpoint: CheckpointInfo }
+  /** A checkpoint could not be stored; the run goes on. */
+  | { type: "checkpointFailed"; run: string; failure: Failure }
+  | { type: "deviceLost"; failure: Failure };
