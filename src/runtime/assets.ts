@@ -1,0 +1,32 @@
+/**
+ * The files that the site serves beside its pages: the WASM binaries of the backend, the corpus and the shipped model. Pages
+ * take addresses and contents from here; workers are told the addresses in a message, since only a page's modules can name
+ * site files. The bytes come from the loaders in `src/data/`.
+ */
+import { FileAttachment } from "observablehq:stdlib";
+import type { SiteFile } from "observablehq:stdlib";
+
+const wasm: Record<string, SiteFile> = {
+  "tfjs-backend-wasm.wasm": FileAttachment("../data/wasm/tfjs-backend-wasm.wasm"),
+  "tfjs-backend-wasm-simd.wasm": FileAttachment("../data/wasm/tfjs-backend-wasm-simd.wasm"),
+  "tfjs-backend-wasm-threaded-simd.wasm": FileAttachment("../data/wasm/tfjs-backend-wasm-threaded-simd.wasm"),
+};
+
+/** Absolute addresses of the WASM binaries by their file names: what tfjs's `setWasmPaths` takes. */
+export function wasmUrls(): Record<string, string> {
+  return Object.fromEntries(Object.entries(wasm).map(([name, file]) => [name, file.href]));
+}
+
+/** The shipped corpus: Document JSONL, one split a file, and the table of its statistics. A file not made yet is empty (JSON: null). */
+export const corpusFiles = {
+  train: FileAttachment("../data/corpus/train.jsonl"),
+  dev: FileAttachment("../data/corpus/dev.jsonl"),
+  test: FileAttachment("../data/corpus/test.jsonl"),
+  statistics: FileAttachment("../data/corpus/statistics.json"),
+};
+
+/** The trained model that ships with the site (safetensors), and the card of the run that made it. Empty and null until it is made. */
+export const modelFiles = {
+  weights: FileAttachment("../data/models/small.safetensors"),
+  card: FileAttachment("../data/models/small.json"),
+};

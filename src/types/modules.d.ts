@@ -1,0 +1,28 @@
+/** Modules whose types the packages themselves don't ship under the names we import them by. */
+
+declare module "observablehq:stdlib" {
+  /** A file of the site: its address on the site's own origin, and the ways to read it. */
+  export interface SiteFile {
+    readonly name: string;
+    readonly mimeType: string;
+    /** Bytes, known without fetching the file. */
+    readonly size: number;
+    /** Absolute address, right under any base path. */
+    readonly href: string;
+    arrayBuffer(): Promise<ArrayBuffer>;
+    json(): Promise<unknown>;
+    text(): Promise<string>;
+  }
+  /** `path` must be a string literal, relative to the module that calls it: Framework finds the files of a page by reading the source. */
+  export function FileAttachment(path: string): SiteFile;
+}
+
+/** The one build of the WASM backend that Framework can bundle for a browser; see docs/platform.md. */
+declare module "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.fesm.min.js" {
+  export * from "@tensorflow/tfjs-backend-wasm";
+}
+
+declare module "arquero/dist/arquero.min.js" {
+  import * as aq from "arquero";
+  export default aq;
+}
