@@ -14,9 +14,9 @@ export function readShared(...parts: string[]): string {
   return readFileSync(sharedPath(...parts), "utf8");
 }
 
-/** The shape of a reference file is stated by the test that reads it. */
+/** The shape of a reference file is stated by the test that reads it. NaN, which JSON lacks but Python writes, comes as null. */
 export function readSharedJson<T>(...parts: string[]): T {
-  return JSON.parse(readShared(...parts)) as T;
+  return JSON.parse(readShared(...parts).replace(/(?<=[[:,]\s*)NaN\b/g, "null")) as T;
 }
 
 /** A describe that needs the folder: without it one skipped test says why, and the body is not run. */
