@@ -7,6 +7,8 @@ const CORRECTIONS = [
   [/, maximum-scale=1(?=")/, ""],
   // A list may hold nothing but list items.
   [/<label id="observablehq-sidebar-close"[^>]*><\/label>/, '<li aria-hidden="true">$&</li>'],
+  // The button's title alone is not a name that everyone is told.
+  [/<input id="observablehq-sidebar-toggle"/, '$& aria-label="Show or hide the list of pages"'],
   // Several navigations on a page need names to be told apart.
   [/<nav id="observablehq-sidebar">/, '<nav id="observablehq-sidebar" aria-label="Pages">'],
   [/(<aside id="observablehq-toc"[^>]*>\s*)<nav>/, '$1<nav aria-label="On this page">'],
