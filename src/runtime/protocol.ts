@@ -10,6 +10,9 @@ import type { Document } from "../text/document.js";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
+/** Where the WASM binaries are: a folder, or one URL for each binary by name. */
+export type WasmPath = string | Record<string, string>;
+
 /** What was picked, why, and what else was tried. */
 export interface BackendReport {
   backend: BackendName;
@@ -64,10 +67,14 @@ export interface CheckpointInfo {
   system: string;
   backend: BackendName;
   seed: number;
+  /** Training time up to here, pauses left out. */
+  minutes: number;
+  /** Named by the reader, so never deleted to make room for newer ones. */
+  kept?: boolean;
 }
 
 type CommandBody =
-  | { type: "start"; backend: BackendName | "auto"; wasmPath: string }
+  | { type: "start"; backend: BackendName | "auto"; wasmPath: WasmPath }
   | { type: "loadModel"; bytes: ArrayBuffer }
   | { type: "disposeModel"; model: string }
   | { type: "exportModel"; model: string }
@@ -95,7 +102,8 @@ export interface Answers {
   exportModel: ArrayBuffer;
   predict: Document[];
   trace: SentenceTrace;
-  train: { run: string };
+  /** The model can already be asked to predict between steps, with the weights it has then. */
+  train: { run: string; model: ModelSummary };
   pause: null;
   resume: null;
   stepOnce: null;
@@ -112,6 +120,7 @@ export interface Failure {
     | "backend-unavailable"
     | "gpu-lost"
     | "quota"
+    | "storage"
     | "not-finite"
     | "bad-model"
     | "bad-checkpoint"
@@ -127,11 +136,17 @@ export interface Failure {
 export type WorkerEvent =
   | { type: "answer"; request: number; value: Answers[CommandType] }
   | { type: "failed"; request: number; failure: Failure }
+  /** How far a long prediction is. */
+  | { type: "predictProgress"; request: number; done: number; total: number }
   | { type: "runState"; run: string; state: RunState; failure?: Failure }
   | { type: "runStep"; run: string; progress: StepProgress; examplesPerSecond: number; secondsLeft: number }
   | { type: "runEpoch"; run: string; progress: EpochProgress }
-  /** After the last epoch: the trained model is loaded under `model.model`, test scored if there was one. */
-  | { type: "runDone"; run: string; model: ModelSummary; test?: Scores; minutes: number }
+  /**
+   * After the last epoch: `model.model` has the best epoch's weights, and test is scored if there was one (on predicted
+   * entities, and for systems that find relations on gold entities too). `minutes` leaves pauses out and counts what was
+   * trained before a reload.
+   */
+  | { type: "runDone"; run: string; model: ModelSummary; test?: Scores; testGoldEntities?: Scores; minutes: number }
   | { type: "checkpointSaved"; run: string; checkpoint: CheckpointInfo }
   /** A checkpoint could not be stored; the run goes on. */
   | { type: "checkpointFailed"; run: string; failure: Failure }

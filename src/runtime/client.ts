@@ -1,0 +1,303 @@
+/**
+ * What a page holds of the worker: one typed method for each command, and events. The worker is made when it is first
+ * needed, keeps one backend, and is replaced as a whole when the reader picks another one or when it dies.
+ */
+import { runtimeWords } from "../i18n/failures.js";
+import { failure, RuntimeError, runtimeError } from "./failures.js";
+import type { SentenceTrace, TokenSpan } from "../model/trace.js";
+import type { Document } from "../text/document.js";
+import type {
+  Answers,
+  BackendName,
+  BackendReport,
+  CheckpointInfo,
+  Command,
+  CommandOf,
+  CommandType,
+  Failure,
+  ModelSummary,
+  RunRequest,
+  RunState,
+  WasmPath,
+  WorkerEvent,
+} from "./protocol.js";
+
+/** What a client uses of a worker; tests hand in one that lives on the same thread. */
+export interface WorkerLike {
+  postMessage(message: Command, transfer: Transferable[]): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<WorkerEvent>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+}
+
+export interface ClientOptions {
+  createWorker: () => WorkerLike;
+  /** Asked when a backend is started. */
+  wasmPath: () => WasmPath;
+  /** Backend to start with when the first command comes before `start`. */
+  backend?: BackendName | "auto";
+}
+
+/** What a page can listen to: what the worker says by itself, and what becomes of the worker. */
+export type ClientEvent =
+  | Exclude<WorkerEvent, { type: "answer" | "failed" | "predictProgress" }>
+  /** A backend is ready, in a fresh worker: models have to be loaded (again). */
+  | { type: "started"; report: BackendReport }
+  /** The worker is gone, and with it every model and run that it held; checkpoints are kept. */
+  | { type: "workerLost"; failure: Failure };
+
+export type ClientEventType = ClientEvent["type"];
+export type ClientEventOf<T extends ClientEventType> = Extract<ClientEvent, { type: T }>;
+
+export interface PredictSettings {
+  /** Predict relations between the documents' own entities. */
+  goldEntities?: boolean;
+  onProgress?: (done: number, total: number) => void;
+}
+
+interface Pending {
+  resolve: (value: Answers[CommandType]) => void;
+  reject: (error: RuntimeError) => void;
+  onProgress?: (done: number, total: number) => void;
+}
+
+type Listener = (event: ClientEvent) => void;
+
+export class RuntimeClient {
+  readonly #options: ClientOptions;
+  #worker: WorkerLike | undefined;
+  #starting: Promise<BackendReport> | undefined;
+  #report: BackendReport | undefined;
+  #disposed = false;
+  #requests = 0;
+  #pending = new Map<number, Pending>();
+  #listeners = new Map<ClientEventType, Set<Listener>>();
+  #liveRuns = new Set<string>();
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /** The backend in use, once started. */
+  get backend(): BackendReport | undefined {
+    return this.#report;
+  }
+
+  /** Runs that the worker holds and that have not ended. */
+  get liveRuns(): ReadonlySet<string> {
+    return this.#liveRuns;
+  }
+
+  /** Calls `listener` at every event of the type; returns how to stop that. */
+  on<T extends ClientEventType>(type: T, listener: (event: ClientEventOf<T>) => void): () => void {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners);
+    listeners.add(listener as Listener);
+    return () => listeners.delete(listener as Listener);
+  }
+
+  /** Starts a backend unless one has been started: all callers share it. `switchBackend` changes it. */
+  start(backend: BackendName | "auto" = this.#options.backend ?? "auto"): Promise<BackendReport> {
+    this.#starting ??= this.#start(backend).catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  /**
+   * Moves to another backend: pauses what trains (which saves it), ends the worker and starts a new one. Runs are resumed
+   * from their checkpoints; models have to be loaded again, which `started` announces.
+   */
+  async switchBackend(backend: BackendName | "auto"): Promise<BackendReport> {
+    await Promise.all([...this.#liveRuns].map((run) => this.pause(run)));
+    this.#lose(failure("unknown-model", runtimeWords.backendChanged));
+    return this.start(backend);
+  }
+
+  loadModel(bytes: ArrayBuffer): Promise<ModelSummary> {
+    // The page may want its bytes again, to load them into another worker.
+    const copy = bytes.slice(0);
+    return this.#compute({ type: "loadModel", bytes: copy }, { transfer: [copy] });
+  }
+
+  async disposeModel(model: string): Promise<void> {
+    await this.#send({ type: "disposeModel", model });
+  }
+
+  /** The model as safetensors. */
+  exportModel(model: string): Promise<ArrayBuffer> {
+    return this.#compute({ type: "exportModel", model });
+  }
+
+  /** One document out for each in, same ids and order. */
+  predict(model: string, documents: Document[], { goldEntities, onProgress }: PredictSettings = {}) {
+    return this.#compute<"predict">({ type: "predict", model, documents, goldEntities }, { onProgress });
+  }
+
+  trace(model: string, text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace> {
+    return this.#compute({ type: "trace", model, text, pair, focusedLayers });
+  }
+
+  /** Resolves once the first step can be taken; the rest is told by events. */
+  train(run: RunRequest, resumeFrom?: string): Promise<Answers["train"]> {
+    return this.#compute({ type: "train", run, resumeFrom });
+  }
+
+  /** Resolves at the next step boundary, once the checkpoint is stored. */
+  async pause(run: string): Promise<void> {
+    await this.#send({ type: "pause", run });
+  }
+
+  async resume(run: string): Promise<void> {
+    await this.#send({ type: "resume", run });
+  }
+
+  /** Takes one step of a paused run; resolves once it rests again. */
+  async stepOnce(run: string): Promise<void> {
+    await this.#send({ type: "stepOnce", run });
+  }
+
+  async cancel(run: string): Promise<void> {
+    await this.#send({ type: "cancel", run });
+  }
+
+  listCheckpoints(): Promise<CheckpointInfo[]> {
+    return this.#send({ type: "listCheckpoints" });
+  }
+
+  async renameCheckpoint(id: string, name: string): Promise<void> {
+    await this.#send({ type: "renameCheckpoint", id, name });
+  }
+
+  async deleteCheckpoint(id: string): Promise<void> {
+    await this.#send({ type: "deleteCheckpoint", id });
+  }
+
+  /** Ends the worker for good; what was asked and not answered is rejected. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#lose(failure("internal", runtimeWords.workerClosed));
+    this.#listeners.clear();
+  }
+
+  async #start(backend: BackendName | "auto"): Promise<BackendReport> {
+    const report = await this.#send({ type: "start", backend, wasmPath: this.#options.wasmPath() });
+    this.#report = report;
+    this.#tell({ type: "started", report });
+    return report;
+  }
+
+  /** Sends a command that needs a backend, starting one first where none is. */
+  async #compute<T extends CommandType>(
+    command: CommandOf<T>,
+    options: { transfer?: Transferable[]; onProgress?: Pending["onProgress"] } = {},
+  ): Promise<Answers[T]> {
+    await this.start();
+    return this.#send(command, options);
+  }
+
+  #send<T extends CommandType>(
+    command: CommandOf<T>,
+    { transfer = [], onProgress }: { transfer?: Transferable[]; onProgress?: Pending["onProgress"] } = {},
+  ): Promise<Answers[T]> {
+    if (this.#disposed) return Promise.reject(runtimeError("internal", runtimeWords.workerClosed));
+    return new Promise<Answers[CommandType]>((resolve, reject) => {
+      this.#requests += 1;
+      const request = this.#requests;
+      this.#pending.set(request, { resolve, reject, onProgress });
+      try {
+        this.#current().postMessage({ ...command, request } as Command, transfer);
+      } catch (error) {
+        this.#pending.delete(request);
+        reject(runtimeError("bad-input", error instanceof Error ? error.message : String(error)));
+      }
+    }) as Promise<Answers[T]>;
+  }
+
+  #current(): WorkerLike {
+    if (this.#worker) return this.#worker;
+    const worker = this.#options.createWorker();
+    worker.onmessage = ({ data }) => {
+      if (worker === this.#worker) this.#receive(data);
+    };
+    // The worker catches what its commands throw: an error that gets here means that it could not be loaded, or is broken.
+    worker.onerror = (event) => {
+      if (worker === this.#worker)
+        this.#lose(failure("internal", `${runtimeWords.workerDied} ${event.message ?? ""}`.trim()));
+    };
+    worker.onmessageerror = () => {
+      if (worker === this.#worker) this.#lose(failure("internal", runtimeWords.workerDied));
+    };
+    this.#worker = worker;
+    return worker;
+  }
+
+  #receive(event: WorkerEvent): void {
+    switch (event.type) {
+      case "answer":
+        this.#take(event.request)?.resolve(event.value);
+        break;
+      case "failed":
+        this.#take(event.request)?.reject(new RuntimeError(event.failure));
+        break;
+      case "predictProgress":
+        this.#pending.get(event.request)?.onProgress?.(event.done, event.total);
+        break;
+      case "runState":
+        this.#noteRun(event.run, event.state);
+        this.#tell(event);
+        break;
+      case "deviceLost":
+        // The next command gets a fresh worker; this one can compute nothing any more.
+        this.#tell(event);
+        this.#lose(event.failure);
+        break;
+      default:
+        this.#tell(event);
+    }
+  }
+
+  #take(request: number): Pending | undefined {
+    const pending = this.#pending.get(request);
+    this.#pending.delete(request);
+    return pending;
+  }
+
+  #noteRun(run: string, state: RunState): void {
+    const ended = state === "done" || state === "cancelled" || state === "failed";
+    if (ended) this.#liveRuns.delete(run);
+    else this.#liveRuns.add(run);
+  }
+
+  /** Gives the worker up and tells everyone who waits for it. */
+  #lose(cause: Failure): void {
+    if (!this.#worker) return;
+    this.#worker.terminate();
+    this.#worker = undefined;
+    this.#starting = undefined;
+    this.#report = undefined;
+    this.#liveRuns.clear();
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of waiting) reject(new RuntimeError(cause));
+    this.#tell({ type: "workerLost", failure: cause });
+  }
+
+  #tell(event: ClientEvent): void {
+    for (const listener of [...(this.#listeners.get(event.type) ?? [])]) {
+      try {
+        listener(event);
+      } catch (error) {
+        // One view's mistake must not keep the others from hearing the event.
+        console.error(error);
+      }
+    }
+  }
+}
+
+/** A client with a worker of its own; pages share one, see `page.ts`. */
+export function createClient(options: ClientOptions): RuntimeClient {
+  return new RuntimeClient(options);
+}

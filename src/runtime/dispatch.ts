@@ -1,0 +1,214 @@
+/** From each command to its answer. Whatever goes wrong becomes a failure with words; nothing is thrown at the worker. */
+import { runtimeWords } from "../i18n/failures.js";
+import type { BackendSetup } from "./backend.js";
+import type { CheckpointStore } from "./checkpoints.js";
+import { failure, RuntimeError, runtimeError, toFailure, type FailureCode } from "./failures.js";
+import { ModelRegistry } from "./models.js";
+import type {
+  Answers,
+  BackendName,
+  BackendReport,
+  Command,
+  CommandOf,
+  CommandType,
+  Failure,
+  WorkerEvent,
+} from "./protocol.js";
+import { RunSession, type RunServices } from "./session.js";
+import { Turns } from "./turns.js";
+
+/** What the worker gives the dispatcher; tests give stand-ins. */
+export interface DispatchServices extends Pick<RunServices, "systems" | "evaluate"> {
+  checkpoints: CheckpointStore;
+  startBackend: (choice: BackendName | "auto", setup: BackendSetup) => Promise<BackendReport>;
+  /** Sends an event to the page; buffers in `transfer` are handed over, not copied. */
+  post: (event: WorkerEvent, transfer?: Transferable[]) => void;
+}
+
+type Handlers = { [T in CommandType]: (command: CommandOf<T>, request: number) => Promise<Answers[T]> };
+
+/** What a failure of unknown origin counts as, by command. */
+const FALLBACKS: Partial<Record<CommandType, FailureCode>> = {
+  start: "backend-unavailable",
+  loadModel: "bad-model",
+  listCheckpoints: "storage",
+  renameCheckpoint: "storage",
+  deleteCheckpoint: "storage",
+};
+
+/** How long a lost GPU may take to be reported after the error that it caused. */
+const LOSS_REPORT_MILLISECONDS = 200;
+
+export class Dispatcher {
+  readonly #services: DispatchServices;
+  readonly #turns = new Turns();
+  readonly #models = new ModelRegistry();
+  readonly #runs = new Map<string, RunSession>();
+  #starting: Promise<BackendReport> | undefined;
+  #backend: BackendReport | undefined;
+  #lost: Failure | undefined;
+
+  constructor(services: DispatchServices) {
+    this.#services = services;
+  }
+
+  /** Carries the command out and posts its answer or failure. Never rejects. */
+  async handle(command: Command): Promise<void> {
+    const { request } = command;
+    try {
+      const value = await this.#carryOut(command);
+      this.#services.post({ type: "answer", request, value }, value instanceof ArrayBuffer ? [value] : []);
+    } catch (error) {
+      const cause = await this.#explain(error, FALLBACKS[command.type]);
+      this.#services.post({ type: "failed", request, failure: cause });
+    }
+  }
+
+  #carryOut(command: Command): Promise<Answers[CommandType]> {
+    // One handler for each type of command, so the handler found takes this command; the compiler cannot follow that.
+    const handler = this.#handlers[command.type] as Handlers[CommandType] | undefined;
+    if (!handler) return Promise.reject(runtimeError("bad-input"));
+    return handler(command as never, command.request);
+  }
+
+  readonly #handlers: Handlers = {
+    start: ({ backend, wasmPath }) => this.#start(backend, wasmPath),
+
+    loadModel: ({ bytes }) =>
+      this.#compute(async () => this.#models.add(await this.#services.systems.loadSystem(new Uint8Array(bytes)))),
+
+    disposeModel: async ({ model }) => {
+      const inTraining = [...this.#runs.values()].some((run) => !run.ended && run.model === model);
+      if (inTraining) throw runtimeError("bad-input", runtimeWords.modelInTraining);
+      this.#models.remove(model);
+      return null;
+    },
+
+    exportModel: ({ model }) => this.#compute(async () => bufferOf(await this.#models.get(model).save())),
+
+    predict: ({ model, documents, goldEntities }, request) =>
+      this.#compute(() =>
+        this.#models.get(model).predict(documents, {
+          goldEntities,
+          onProgress: (done, total) => this.#services.post({ type: "predictProgress", request, done, total }),
+        }),
+      ),
+
+    trace: ({ model, text, pair, focusedLayers }) =>
+      this.#compute(() => this.#models.tracing(model).trace(text, pair, focusedLayers)),
+
+    train: (command) => this.#train(command),
+
+    pause: async ({ run }) => {
+      await this.#run(run).pause();
+      return null;
+    },
+
+    resume: async ({ run }) => {
+      this.#run(run).resume();
+      return null;
+    },
+
+    stepOnce: async ({ run }) => {
+      await this.#run(run).stepOnce();
+      return null;
+    },
+
+    cancel: async ({ run }) => {
+      await this.#run(run).cancel();
+      return null;
+    },
+
+    listCheckpoints: () => this.#services.checkpoints.list(),
+
+    renameCheckpoint: async ({ id, name }) => {
+      await this.#services.checkpoints.rename(id, name);
+      return null;
+    },
+
+    deleteCheckpoint: async ({ id }) => {
+      await this.#services.checkpoints.delete(id);
+      return null;
+    },
+  };
+
+  /** Starts a backend once. A worker keeps its backend: tensors do not move, so another one takes another worker. */
+  async #start(choice: BackendName | "auto", wasmPath: BackendSetup["wasmPath"]): Promise<BackendReport> {
+    if (this.#lost) throw new RuntimeError(this.#lost);
+    this.#starting ??= this.#services
+      .startBackend(choice, { wasmPath, onLost: (reason) => void this.#deviceLost(reason) })
+      .catch((error: unknown) => {
+        this.#starting = undefined;
+        throw error;
+      });
+    const report = await this.#starting;
+    this.#backend = report;
+    if (choice !== "auto" && choice !== report.backend)
+      throw runtimeError("bad-input", runtimeWords.alreadyOn(report.backend));
+    return report;
+  }
+
+  async #train({ run, resumeFrom }: CommandOf<"train">): Promise<Answers["train"]> {
+    const { backend } = this.#started();
+    const previous = this.#runs.get(run.run);
+    if (previous && !previous.ended) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
+    const session = new RunSession(run, {
+      ...this.#services,
+      backend,
+      models: this.#models,
+      turns: this.#turns,
+      emit: (event) => this.#services.post(event),
+      explain: (error) => this.#explain(error),
+    });
+    this.#runs.set(run.run, session);
+    const model = await session.prepare(resumeFrom);
+    void session.drive();
+    return { run: run.run, model };
+  }
+
+  /** Does work on the backend in its turn. */
+  #compute<T>(work: () => Promise<T>): Promise<T> {
+    this.#started();
+    return this.#turns.take(work);
+  }
+
+  #started(): BackendReport {
+    if (this.#lost) throw new RuntimeError(this.#lost);
+    if (!this.#backend) throw runtimeError("backend-unavailable", runtimeWords.notStarted);
+    return this.#backend;
+  }
+
+  #run(run: string): RunSession {
+    const session = this.#runs.get(run);
+    if (!session) throw runtimeError("unknown-run");
+    return session;
+  }
+
+  /** The GPU is gone: every run ends with the checkpoint to resume from, and whatever waits is told. */
+  async #deviceLost(reason: string): Promise<void> {
+    if (this.#lost) return;
+    const lost = failure("gpu-lost", runtimeWords.lostDevice(reason));
+    this.#lost = lost;
+    this.#turns.close(new RuntimeError(lost));
+    await Promise.all([...this.#runs.values()].map((run) => run.abandon(lost)));
+    // Last, because the client gives the worker up when it hears this.
+    this.#services.post({ type: "deviceLost", failure: lost });
+  }
+
+  /**
+   * The failure behind an error. On WebGPU a lost device often shows first as some other error of the operation under
+   * way, so wait a moment for the browser to tell.
+   */
+  async #explain(error: unknown, fallback?: FailureCode): Promise<Failure> {
+    const known = toFailure(error, fallback);
+    if (this.#backend?.backend === "webgpu" && known.code === "internal" && !this.#lost)
+      await new Promise((resolve) => setTimeout(resolve, LOSS_REPORT_MILLISECONDS));
+    return this.#lost ?? known;
+  }
+}
+
+/** The bytes as a buffer of their own, ready to be transferred. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+  return (whole ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
+}

@@ -1,0 +1,88 @@
+/** The models that the worker holds in memory, by handle. */
+import type { FocusedConfig } from "../model/config.js";
+import type { System } from "../model/system.js";
+import type { SentenceTrace, TokenSpan } from "../model/trace.js";
+import type { Document } from "../text/document.js";
+import { relationTypes, type LabelSet } from "../text/labels.js";
+import { runtimeWords } from "../i18n/failures.js";
+import { runtimeError } from "./failures.js";
+import type { ModelSummary } from "./protocol.js";
+
+/** A system whose attention can be looked into: the focused model. */
+export interface TracingSystem extends System {
+  trace(text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace>;
+}
+
+/** A system that says what it can label, and how large it is. */
+export interface DescribedSystem extends System {
+  readonly labels: LabelSet;
+  readonly config?: FocusedConfig;
+}
+
+/** What makes systems: `src/model/systems.ts`, or a test's stand-in. */
+export interface SystemFactory {
+  createSystem(
+    name: string,
+    setup: {
+      config: Omit<FocusedConfig, "vocabSize">;
+      tokenizer: "character" | "wordpiece";
+      /** Builds the vocabulary and the label sets. */
+      train: Document[];
+      seed: number;
+    },
+  ): Promise<DescribedSystem>;
+  /** From a model's safetensors bytes. */
+  loadSystem(bytes: Uint8Array): Promise<DescribedSystem>;
+  /** From a training checkpoint; `start` with the same bytes then goes on with the run. */
+  systemFromCheckpoint(bytes: Uint8Array): Promise<DescribedSystem>;
+}
+
+export class ModelRegistry {
+  #systems = new Map<string, DescribedSystem>();
+  #count = 0;
+
+  /** Takes the system over and describes it under a fresh handle. */
+  add(system: DescribedSystem): ModelSummary {
+    this.#count += 1;
+    const model = `model-${this.#count}`;
+    this.#systems.set(model, system);
+    return summarize(model, system);
+  }
+
+  /** Throws "unknown-model" for a handle that is not (or no longer) loaded. */
+  get(model: string): DescribedSystem {
+    const system = this.#systems.get(model);
+    if (!system) throw runtimeError("unknown-model");
+    return system;
+  }
+
+  /** The system, if its attention can be looked into; else throws "bad-input". */
+  tracing(model: string): TracingSystem {
+    const system = this.get(model);
+    if (!("trace" in system)) throw runtimeError("bad-input", runtimeWords.noTrace(system.name));
+    return system as TracingSystem;
+  }
+
+  /** Frees the system. A backend that is gone may refuse; its memory is gone with it. */
+  remove(model: string): void {
+    const system = this.#systems.get(model);
+    this.#systems.delete(model);
+    try {
+      system?.dispose();
+    } catch (error) {
+      console.warn(`Disposing ${model} failed:`, error);
+    }
+  }
+}
+
+function summarize(model: string, system: DescribedSystem): ModelSummary {
+  return {
+    model,
+    system: system.name,
+    tasks: system.tasks,
+    parameters: system.parameters,
+    entityTypes: [...system.labels.entityTypes],
+    relationTypes: relationTypes(system.labels),
+    ...(system.config && { config: system.config }),
+  };
+}

@@ -1,0 +1,30 @@
+/** The one client and the one list of runs that everything on a page shares. */
+import { wasmUrls } from "./assets.js";
+import { createClient, type RuntimeClient } from "./client.js";
+import { lazyDatabase } from "./database.js";
+import { ModelStore } from "./model-store.js";
+import { RunStore } from "./runs.js";
+
+const database = lazyDatabase();
+let client: RuntimeClient | undefined;
+let runs: RunStore | undefined;
+
+/** The page's client; the worker behind it starts with the first command. */
+export function getClient(): RuntimeClient {
+  client ??= createClient({
+    createWorker: () => new Worker(import.meta.resolve("./worker.js"), { type: "module" }),
+    wasmPath: wasmUrls,
+  });
+  return client;
+}
+
+/** The page's runs, stored ones included. */
+export function getRuns(): RunStore {
+  runs ??= new RunStore({ client: getClient(), database });
+  return runs;
+}
+
+/** Models that outlive the page. */
+export function getModelStore(): ModelStore {
+  return new ModelStore(database);
+}

@@ -1,0 +1,113 @@
+/** What is remembered of a run, and how it is written down for others: a card (JSON) and curves (CSV). */
+import { csvFormat } from "d3";
+import type { Score, Scores } from "../evaluation/scores.js";
+import type { EpochProgress, StepProgress } from "../model/system.js";
+import type { BackendName, CheckpointInfo, Failure, ModelSummary, RunRequest, RunState } from "./protocol.js";
+
+/** One point of the loss curve. */
+export type StepPoint = Pick<
+  StepProgress,
+  "step" | "epoch" | "loss" | "nerLoss" | "relationLoss" | "sentences" | "milliseconds"
+>;
+
+/** One point of the dev curves, after the epoch's last step. */
+export type EpochPoint = Omit<EpochProgress, "type"> & { step: number };
+
+/** A run as the page shows it and the browser keeps it: everything but the documents and the weights. */
+export interface RunRecord extends Pick<RunRequest, "run" | "name" | "system" | "config" | "tokenizer" | "options"> {
+  /** ISO date of the start. */
+  started: string;
+  /** ISO date of the last change. */
+  updated: string;
+  sizes: { train: number; dev: number; test: number };
+  state: RunState;
+  /** Why the run failed. */
+  failure?: Failure;
+  /** Why the run could not be saved, while that is so; it goes on. */
+  unsaved?: Failure;
+  backend?: BackendName;
+  /** Handles in it are good only while `live`. */
+  model?: ModelSummary;
+  /** Whether the worker of this page holds the run's model. */
+  live: boolean;
+  step: number;
+  totalSteps: number;
+  examplesPerSecond: number;
+  secondsLeft: number;
+  minutes: number;
+  checkpoint?: CheckpointInfo;
+  steps: StepPoint[];
+  epochs: EpochPoint[];
+  test?: Scores;
+  testGoldEntities?: Scores;
+}
+
+/** The epoch whose weights the run keeps: the last that was best so far. */
+export function bestEpoch({ epochs }: Pick<RunRecord, "epochs">): EpochPoint | undefined {
+  return epochs.findLast(({ best }) => best);
+}
+
+/** Everything needed to repeat and compare a run, as plain JSON. */
+export function runCard(run: RunRecord) {
+  const best = bestEpoch(run);
+  return {
+    format: "focused-attention run card",
+    version: 1,
+    run: run.run,
+    name: run.name,
+    system: run.system,
+    state: run.state,
+    date: run.started,
+    seed: run.options.seed,
+    backend: run.backend ?? null,
+    config: run.model?.config ?? run.config,
+    tokenizer: run.tokenizer,
+    options: run.options,
+    parameters: run.model?.parameters ?? null,
+    data: { sentences: run.sizes, entityTypes: run.model?.entityTypes, relationTypes: run.model?.relationTypes },
+    steps: run.step,
+    totalSteps: run.totalSteps,
+    minutes: run.minutes,
+    scores: {
+      bestEpoch: best?.epoch ?? null,
+      dev: best?.dev ?? null,
+      test: run.test ?? null,
+      testGoldEntities: run.testGoldEntities ?? null,
+    },
+    curves: { steps: run.steps, epochs: run.epochs },
+  };
+}
+
+/** The curves of several runs, a row a step; dev figures stand in the row of their epoch's last step. */
+export function curvesCsv(runs: readonly RunRecord[]): string {
+  const rows = runs.flatMap((run): Row[] => {
+    const dev = new Map(run.epochs.map((epoch) => [epoch.step, epoch]));
+    return run.steps.map((point) => ({
+      run: run.run,
+      name: run.name,
+      seed: run.options.seed,
+      step: point.step,
+      epoch: point.epoch,
+      loss: point.loss,
+      ner_loss: point.nerLoss,
+      relation_loss: point.relationLoss,
+      milliseconds: point.milliseconds,
+      ...figures("dev_entity", dev.get(point.step)?.dev.entity.strict.micro),
+      ...figures("dev_relation", dev.get(point.step)?.dev.relation.strict.micro),
+    }));
+  });
+  return csvFormat(rows, COLUMNS);
+}
+
+type Row = Record<string, string | number | null>;
+
+const COLUMNS = [
+  ...["run", "name", "seed", "step", "epoch", "loss", "ner_loss", "relation_loss", "milliseconds"],
+  ...["dev_entity", "dev_relation"].flatMap((task) => ["precision", "recall", "f1"].map((name) => `${task}_${name}`)),
+];
+
+/** Empty cells where there is no score. */
+function figures(prefix: string, score: Score | undefined): Row {
+  const { precision = null, recall = null, f1 = null } = score ?? {};
+  return { [`${prefix}_precision`]: precision, [`${prefix}_recall`]: recall, [`${prefix}_f1`]: f1 };
+}

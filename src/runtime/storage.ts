@@ -1,0 +1,34 @@
+/** Errors of the browser's store in words: how much is needed, what could go. */
+import { runtimeWords } from "../i18n/failures.js";
+import type { Database } from "./database.js";
+import { failure, RuntimeError, toFailure } from "./failures.js";
+import type { Failure } from "./protocol.js";
+
+/** Bytes used by and granted to this site, as far as the browser tells. */
+export type Estimate = () => Promise<{ usage?: number; quota?: number }>;
+
+export const browserEstimate: Estimate = async () => (await navigator.storage?.estimate?.()) ?? {};
+
+/** What the store says when it has no room: how much `needed` bytes are, what is free, and the largest thing to delete. */
+async function quotaFailure(database: Database, needed: number, estimate: Estimate): Promise<Failure> {
+  const { usage, quota } = await estimate();
+  const detail =
+    usage === undefined || quota === undefined
+      ? runtimeWords.quotaNeededOnly(needed)
+      : runtimeWords.quotaNeeded(needed, Math.max(0, quota - usage));
+  const stored = [...(await database.getAll("checkpoints")), ...(await database.getAll("models"))];
+  const [largest] = stored.sort((a, b) => b.bytes - a.bytes);
+  return failure("quota", detail, largest && runtimeWords.quotaDelete(largest.name, largest.bytes));
+}
+
+/** Turns an error met while writing `needed` bytes into a `RuntimeError` ("quota", else "storage"). */
+export async function storageError(
+  error: unknown,
+  needed: number,
+  database: Database | undefined,
+  estimate: Estimate,
+): Promise<RuntimeError> {
+  const plain = toFailure(error, "storage");
+  if (plain.code !== "quota" || !database) return new RuntimeError(plain);
+  return new RuntimeError(await quotaFailure(database, needed, estimate).catch(() => plain));
+}
