@@ -1,0 +1,32 @@
+/** What a model's file says of it besides the weights; safetensors metadata values are strings, so each is JSON. */
+import type { LabelSet } from "../../text/labels.js";
+import type { TokenizerSpec } from "../../text/tokenizer.js";
+import type { FocusedConfig } from "../config.js";
+
+export interface ModelDescription {
+  system: string;
+  config: FocusedConfig;
+  labels: LabelSet;
+  tokenizer: TokenizerSpec;
+}
+
+const KEYS = ["system", "config", "labels", "tokenizer"] as const;
+
+export function modelMetadata(description: ModelDescription): Record<string, string> {
+  return Object.fromEntries(KEYS.map((key) => [key, JSON.stringify(description[key])]));
+}
+
+/** @throws naming the entry that is missing or no JSON */
+export function readModelMetadata(metadata: Record<string, string>): ModelDescription {
+  const entries = KEYS.map((key) => {
+    if (metadata[key] === undefined) {
+      throw new Error(`The file's metadata has no "${key}": it holds weights, but not one of this project's models.`);
+    }
+    try {
+      return [key, JSON.parse(metadata[key]) as unknown];
+    } catch {
+      throw new Error(`The file's metadata entry "${key}" is not JSON.`);
+    }
+  });
+  return Object.fromEntries(entries) as unknown as ModelDescription;
+}

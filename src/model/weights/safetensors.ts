@@ -1,0 +1,227 @@
+/**
+ * The safetensors file format: an 8-byte length, a JSON header that gives each tensor's type, shape and byte range, then
+ * the bytes, little-endian and row-major. https://huggingface.co/docs/safetensors
+ *
+ * A file may come from anywhere, so everything that the header claims is checked before anything is allocated by it.
+ * Multi-byte values are read in place: like every machine that runs a browser today, this one must be little-endian.
+ */
+import { halfToFloat, toHalf } from "./half.js";
+
+/** One tensor as it lies in the file. */
+export interface StoredTensor {
+  dtype: Dtype;
+  shape: number[];
+  /** A view of the file's bytes, not a copy; it need not be aligned to the element size. */
+  data: Uint8Array;
+}
+
+export interface Safetensors {
+  tensors: Map<string, StoredTensor>;
+  metadata: Record<string, string>;
+}
+
+/** What there is to write. */
+export interface FloatTensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+/** Bytes per element, and how to read elements as numbers from a buffer that starts at the first. */
+const DTYPES = {
+  F32: { bytes: 4, read: (buffer: ArrayBuffer) => new Float32Array(buffer) },
+  F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), halfToFloat) },
+  BF16: { bytes: 2, read: (buffer: ArrayBuffer) => bfloatsToFloats(new Uint16Array(buffer)) },
+  I64: { bytes: 8, read: (buffer: ArrayBuffer) => Float32Array.from(new BigInt64Array(buffer), Number) },
+  I32: { bytes: 4, read: (buffer: ArrayBuffer) => Float32Array.from(new Int32Array(buffer)) },
+  I8: { bytes: 1, read: (buffer: ArrayBuffer) => Float32Array.from(new Int8Array(buffer)) },
+  U8: { bytes: 1, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint8Array(buffer)) },
+};
+export type Dtype = keyof typeof DTYPES;
+
+const MAX_HEADER = 100_000_000;
+const METADATA = "__metadata__";
+
+/**
+ * Reads the header and hands out views of the tensors' bytes.
+ * @throws on anything that the format does not allow, naming the tensor and what to do about it
+ */
+export function readSafetensors(file: Uint8Array | ArrayBuffer): Safetensors {
+  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : plainView(file);
+  const headerLength = readHeaderLength(bytes);
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength));
+  const data = bytes.subarray(8 + headerLength);
+
+  const { [METADATA]: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string"))
+    throw damaged(`its ${METADATA} is not a table of texts`);
+
+  const ranges: Range[] = [];
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, begin, end } = checkEntry(name, entry, data.length);
+    ranges.push({ name, begin, end });
+    tensors.set(name, { dtype, shape, data: data.subarray(begin, end) });
+  }
+  checkCoverage(ranges, data.length);
+  return { tensors, metadata: metadata as Record<string, string> };
+}
+
+/** The tensor's elements as single-precision numbers, in a new array. Integers beyond 2^24 are rounded. */
+export function toFloat32(tensor: StoredTensor): Float32Array {
+  return DTYPES[tensor.dtype].read(new Uint8Array(tensor.data).buffer);
+}
+
+/**
+ * Writes tensors sorted by name, so that the same tensors give the same bytes.
+ * @param metadata texts to put into the header
+ * @param dtype F16 halves the file and keeps about three decimal digits
+ * @throws when a shape does not fit its data, or a value is too large for F16
+ */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, FloatTensor>,
+  metadata: Record<string, string> = {},
+  dtype: "F32" | "F16" = "F32",
+): Uint8Array {
+  const width = DTYPES[dtype].bytes;
+  const names = [...tensors.keys()].sort();
+  const header: Record<string, unknown> = Object.create(null);
+  if (Object.keys(metadata).length > 0) header[METADATA] = metadata;
+  let offset = 0;
+  for (const name of names) {
+    const { shape, data } = tensors.get(name)!;
+    if (name === METADATA)
+      throw new Error(`No tensor can be called ${METADATA}: safetensors keeps that name for itself.`);
+    if (elementCount(shape) !== data.length)
+      throw new Error(`Tensor ${name} has shape [${shape}] but ${data.length} elements.`);
+    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.length * width)] };
+  }
+
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerLength = Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(8 + headerLength + offset);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
+  file.fill(0x20, 8, 8 + headerLength);
+  file.set(json, 8);
+  let position = 8 + headerLength;
+  for (const name of names) {
+    const { data } = tensors.get(name)!;
+    const elements = dtype === "F16" ? halves(name, data) : data;
+    file.set(new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength), position);
+    position += elements.byteLength;
+  }
+  return file;
+}
+
+function readHeaderLength(bytes: Uint8Array): number {
+  if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, and the header's length alone takes 8`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > MAX_HEADER)
+    throw damaged(`it announces a header of ${length} bytes, and at most ${MAX_HEADER} are allowed`);
+  if (length > bytes.length - 8)
+    throw damaged(`it announces a header of ${length} bytes, but only ${bytes.length - 8} follow`);
+  return Number(length);
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let text: string;
+  let header: unknown;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(text);
+  } catch {
+    throw damaged("its header is not JSON in UTF-8");
+  }
+  if (!isRecord(header)) throw damaged("its header is not a table of tensors");
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw damaged(`its header names ${twice} twice`);
+  return header;
+}
+
+/** The first key that some object in the (valid) JSON text holds twice; JSON.parse would keep the last silently. */
+function repeatedKey(json: string): string | undefined {
+  const keys: Set<string>[] = [];
+  const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g;
+  for (const [token, text, colon] of json.matchAll(tokens)) {
+    if (token === "{") keys.push(new Set());
+    else if (token === "}") keys.pop();
+    else if (colon) {
+      const key = JSON.parse(text) as string;
+      const seen = keys[keys.length - 1];
+      if (seen.has(key)) return key;
+      seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+interface Range {
+  name: string;
+  begin: number;
+  end: number;
+}
+
+function checkEntry(name: string, entry: unknown, available: number) {
+  const fail = (what: string) => damaged(`tensor ${name} ${what}`);
+  if (!isRecord(entry)) throw fail("has no description");
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
+    throw new Error(
+      `Tensor ${name} has the type ${JSON.stringify(dtype)}; ` +
+        `${Object.keys(DTYPES).join(", ")} can be read. Convert the file to F32.`,
+    );
+  if (!isSizes(shape)) throw fail(`has no shape of whole numbers, but ${JSON.stringify(shape)}`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw fail(`has no begin and end in the file, but ${JSON.stringify(offsets)}`);
+  const [begin, end] = offsets;
+  if (begin > end || end > available)
+    throw fail(`should lie at bytes ${begin} to ${end}, but there are ${available}: the file may have been cut off`);
+  const size = elementCount(shape) * DTYPES[dtype as Dtype].bytes;
+  if (size !== end - begin)
+    throw fail(`of shape [${shape}] and type ${dtype} takes ${size} bytes, but is given ${end - begin}`);
+  return { dtype: dtype as Dtype, shape, begin, end };
+}
+
+/** The tensors must follow one another without gap or overlap, from the first byte to the last. */
+function checkCoverage(ranges: Range[], available: number): void {
+  ranges.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let covered = 0;
+  for (const { name, begin, end } of ranges) {
+    if (begin < covered) throw damaged(`tensor ${name} overlaps the one before it`);
+    if (begin > covered) throw damaged(`nothing describes the ${begin - covered} bytes before tensor ${name}`);
+    covered = end;
+  }
+  if (covered < available) throw damaged(`nothing describes its last ${available - covered} bytes`);
+}
+
+/** The same bytes without a subclass's ways: subarrays of a Node Buffer would be Buffers, whose slice() copies nothing. */
+function plainView(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((count, size) => count * size, 1);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function halves(name: string, data: Float32Array): Uint16Array {
+  return Uint16Array.from(data, (value) => {
+    if (Number.isFinite(value) && Math.abs(value) >= 65520)
+      throw new Error(`Tensor ${name} holds ${value}, which is too large for F16: save it as F32.`);
+    return toHalf(value);
+  });
+}
+
+function bfloatsToFloats(values: Uint16Array): Float32Array {
+  return new Float32Array(Uint32Array.from(values, (bits) => bits << 16).buffer);
+}
+
+function damaged(what: string): Error {
+  return new Error(`This is no intact safetensors file: ${what}. Download or export the file again.`);
+}
