@@ -57,3 +57,22 @@ export const DEFAULT_TRAINING: TrainingOptions = {
   clipNorm: 1,
   warmup: 0.1,
 };
+
+/** @throws RangeError naming the first setting that does not fit, and what would. */
+export function checkConfig(config: FocusedConfig): void {
+  const { hiddenSize: d, numHeads: h, numLayers: N, focusedLayers: K, dropout, maxPositions } = config;
+  const whole = (name: string, value: number, least: number) => {
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(`${name} must be a whole number from ${least}, not ${value}`);
+  };
+  whole("the number of layers N", N, 1);
+  whole("the hidden size d", d, 1);
+  whole("the number of heads h", h, 1);
+  whole("the feed-forward size", config.intermediateSize, 1);
+  whole("the vocabulary size", config.vocabSize, 1);
+  whole("the longest sequence", maxPositions, 3);
+  whole("K", K, 0);
+  if (d % h !== 0) throw new RangeError(`the hidden size d = ${d} must be a multiple of the number of heads h = ${h}`);
+  if (K > N) throw new RangeError(`K = ${K} focused layers do not fit in N = ${N} layers`);
+  if (!(dropout >= 0 && dropout < 1)) throw new RangeError(`dropout must be in [0, 1), not ${dropout}`);
+}

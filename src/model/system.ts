@@ -71,7 +71,12 @@ export interface System {
   /** Number of trained scalars. */
   readonly parameters: number;
   /** Starts a run, or goes on with one from `checkpoint()`'s bytes. */
-  start(train: Document[], dev: Document[], options: TrainingOptions, checkpoint?: Uint8Array): Promise<TrainingSession>;
+  start(
+    train: Document[],
+    dev: Document[],
+    options: TrainingOptions,
+    checkpoint?: Uint8Array,
+  ): Promise<TrainingSession>;
   /** One document out for each in, same ids and order, entities and relations with scores. */
   predict(documents: Document[], options?: PredictOptions): Promise<Document[]>;
   /** The model as safetensors bytes: weights, config, label sets, vocabulary. */

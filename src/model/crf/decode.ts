@@ -42,12 +42,18 @@ export function viterbi(
 
   for (let j = 0; j < L; j++) best[j] = start[j] + emissions[j];
   for (let t = 1; t < length; t++) {
+    const before = (t - 1) * L;
     for (let j = 0; j < L; j++) {
-      const cell = t * L + j;
-      for (let i = 0; i < L; i++) {
-        const score = best[cell - j - L + i] + transitions[i * L + j] + emissions[cell];
-        if (score > best[cell]) [best[cell], backPointers[cell]] = [score, i];
+      let [reached, from] = [-Infinity, -1];
+      for (let i = 0, k = j; i < L; i++, k += L) {
+        const score = best[before + i] + transitions[k];
+        if (score > reached) {
+          reached = score;
+          from = i;
+        }
       }
+      best[t * L + j] = reached + emissions[t * L + j];
+      backPointers[t * L + j] = from;
     }
   }
 
@@ -87,30 +93,31 @@ export function topK(
   const { start, transitions, end } = allowed ? constrain(scores, allowed) : scores;
   if (length === 0) return [{ path: new Int32Array(0), score: 0 }];
 
+  // A column of the trellis: in every cell, the best prefixes that end in its tag, best first.
   let column: Hypothesis[][] = [];
-  for (let j = 0; j < L; j++) column.push(bestOf([{ score: start[j] + emissions[j], tag: j }], k));
+  for (let j = 0; j < L; j++) column.push(insert([], k, start[j] + emissions[j], j));
   for (let t = 1; t < length; t++) {
-    const before = column.flat();
-    column = Array.from({ length: L }, (_, j) => {
-      const emission = emissions[t * L + j];
-      const extend = (h: Hypothesis) => ({ score: h.score + transitions[h.tag * L + j] + emission, tag: j, before: h });
-      return bestOf(before.map(extend), k);
+    column = column.map((_, j) => {
+      const cell: Hypothesis[] = [];
+      for (const before of column.flat())
+        insert(cell, k, before.score + transitions[before.tag * L + j] + emissions[t * L + j], j, before);
+      return cell;
     });
   }
-  const complete = bestOf(
-    column.flat().map((h) => ({ ...h, score: h.score + end[h.tag] })),
-    k,
-  );
+  const complete: Hypothesis[] = [];
+  for (const h of column.flat()) insert(complete, k, h.score + end[h.tag], h.tag, h.before);
   if (complete.length === 0) throw undecodable();
-  return complete.map((h) => ({ score: h.score, path: pathOf(h, length) }));
+  return complete.map((h) => ({ path: pathOf(h, length), score: h.score }));
 }
 
-/** The k best of the hypotheses that are possible; the sort is stable, so of equal ones the lower tags come first. */
-function bestOf(hypotheses: Hypothesis[], k: number): Hypothesis[] {
-  return hypotheses
-    .filter((h) => h.score > -Infinity)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, k);
+/** Puts a hypothesis in its place among the k best, behind its equals; drops it where k are better or it is impossible. */
+function insert(best: Hypothesis[], k: number, score: number, tag: number, before?: Hypothesis): Hypothesis[] {
+  if (!(score > -Infinity) || (best.length === k && score <= best[k - 1].score)) return best;
+  if (best.length === k) best.pop();
+  let place = best.length;
+  while (place > 0 && best[place - 1].score < score) place--;
+  best.splice(place, 0, { score, tag, before });
+  return best;
 }
 
 function pathOf(last: Hypothesis, length: number): Int32Array {

@@ -27,7 +27,10 @@ export class LogMatrix {
     const { size, weights, peaks } = this;
     const { max, scaled } = scaledExponentials(v);
     out.fill(0);
-    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) out[j] += scaled[i] * weights[i * size + j];
+    for (let i = 0, k = 0; i < size; i++) {
+      const factor = scaled[i];
+      for (let j = 0; j < size; j++, k++) out[j] += factor * weights[k];
+    }
     for (let j = 0; j < size; j++) {
       const sum = out[j];
       out[j] = sum > SAFE_SUM ? max + peaks[j] + Math.log(sum) : this.columnLogSum(v, j);
@@ -55,12 +58,15 @@ export class LogMatrix {
         cells[i * size + j] += share;
       }
     }
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) {
-        const share = scaled[i] * weights[i * size + j] * perWeight[j];
-        rows[i] += share;
-        cells[i * size + j] += share;
+    for (let i = 0, k = 0; i < size; i++) {
+      const factor = scaled[i];
+      let row = 0;
+      for (let j = 0; j < size; j++, k++) {
+        const share = factor * weights[k] * perWeight[j];
+        row += share;
+        cells[k] += share;
       }
+      rows[i] += row;
     }
   }
 
@@ -76,10 +82,16 @@ const LOG_SAFE_SUM = Math.log(SAFE_SUM);
 /** log Σ exp(terms), safe from overflow; -∞ for terms of -∞ alone. NaN stays NaN. */
 export function logSumExp(terms: Float64Array): number {
   const { max, scaled } = scaledExponentials(terms);
-  return max === -Infinity ? max : max + Math.log(scaled.reduce((sum, term) => sum + term, 0));
+  let sum = 0;
+  for (let k = 0; k < scaled.length; k++) sum += scaled[k];
+  return max + Math.log(sum);
 }
 
+/** exp(terms - max): the largest is 1, so that nothing overflows. All 0 where every term is -∞. */
 function scaledExponentials(terms: Float64Array): { max: number; scaled: Float64Array } {
-  const max = terms.reduce((a, b) => Math.max(a, b), -Infinity);
-  return { max, scaled: terms.map((term) => (max === -Infinity ? 0 : Math.exp(term - max))) };
+  const scaled = new Float64Array(terms.length);
+  let max = -Infinity;
+  for (let k = 0; k < terms.length; k++) max = Math.max(max, terms[k]);
+  if (max !== -Infinity) for (let k = 0; k < terms.length; k++) scaled[k] = Math.exp(terms[k] - max);
+  return { max, scaled };
 }

@@ -1,0 +1,204 @@
+/** The focused-attention model as a `System`: what model.md section 2 describes, from documents to documents. */
+import * as tf from "@tensorflow/tfjs-core";
+import { scoreDocuments } from "../evaluation/scores.js";
+import type { Scores } from "../evaluation/scores.js";
+import { allowedTransitions, tagSet } from "../text/bieos.js";
+import type { Document } from "../text/document.js";
+import { relationClassNames } from "../text/labels.js";
+import type { LabelSet } from "../text/labels.js";
+import { createRandom } from "../text/random.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import type { FocusedConfig, TrainingOptions } from "./config.js";
+import { checkConfig } from "./config.js";
+import type { CrfConstraints } from "./crf.js";
+import { encodeExample } from "./examples.js";
+import type { Example, GoldPair } from "./examples.js";
+import { jointLosses } from "./joint.js";
+import type { TrainingBatch } from "./joint.js";
+import { PairPlanner } from "./pairs.js";
+import type { BatchPair } from "./pairs.js";
+import { predictDocuments } from "./predict.js";
+import type { Predictor } from "./predict.js";
+import type { PredictOptions, System, TrainingSession } from "./system.js";
+import { disposePath, sharedPath, tracePair } from "./tracing.js";
+import type { SharedPath } from "./tracing.js";
+import type { SentenceTrace, TokenSpan } from "./trace.js";
+import { tokenBatch } from "./training/batches.js";
+import { GradientSession } from "./training/session.js";
+import type { Trainable } from "./training/session.js";
+import { modelMetadata } from "./weights/metadata.js";
+import { toCheckpoint } from "./weights/checkpoint.js";
+import type { Parameters } from "./weights/checkpoint.js";
+import { initialParameters } from "./weights/initial.js";
+import { parameterShapes } from "./weights/names.js";
+
+export const FOCUSED = "focused";
+
+export class FocusedSystem implements System, Predictor {
+  readonly name = FOCUSED;
+  readonly tasks = ["ner", "relation"] as const;
+  readonly tags: readonly string[];
+  readonly constraints: CrfConstraints;
+  readonly planner: PairPlanner;
+  readonly weights: ReadonlyMap<string, tf.Variable>;
+  private path?: SharedPath;
+  private tracing: Promise<unknown> = Promise.resolve();
+
+  /** @param parameters values by checkpoint name, [in, out] for dense weights */
+  constructor(
+    readonly config: FocusedConfig,
+    readonly labels: LabelSet,
+    readonly tokenizer: Tokenizer,
+    parameters: Parameters,
+  ) {
+    checkConfig(config);
+    this.tags = tagSet(labels.entityTypes);
+    const { start, transitions, end } = allowedTransitions(this.tags);
+    this.constraints = { start: start.map(Number), transitions: transitions.flat().map(Number), end: end.map(Number) };
+    this.planner = new PairPlanner(config, tf.getBackend() === "webgpu");
+    this.weights = new Map(
+      [...parameters].map(([name, { data, shape }]) => [name, tf.variable(tf.tensor(data, shape), true)]),
+    );
+  }
+
+  /** A model with seeded random weights. */
+  static initial(config: FocusedConfig, labels: LabelSet, tokenizer: Tokenizer, seed: number): FocusedSystem {
+    checkConfig(config);
+    const classes = labels.relationClasses.length + 1;
+    const shapes = parameterShapes(config, tagSet(labels.entityTypes).length, classes);
+    return new FocusedSystem(config, labels, tokenizer, initialParameters(shapes, seed));
+  }
+
+  get parameters(): number {
+    return [...this.weights.values()].reduce((sum, variable) => sum + variable.size, 0);
+  }
+
+  async start(
+    train: Document[],
+    dev: Document[],
+    options: TrainingOptions,
+    checkpoint?: Uint8Array,
+  ): Promise<TrainingSession> {
+    this.forgetPath();
+    const session = new GradientSession(this.trainable(train, dev, options), options);
+    if (checkpoint) session.restore(checkpoint);
+    return session;
+  }
+
+  private trainable(train: Document[], dev: Document[], options: TrainingOptions): Trainable {
+    const tagIds = new Map(this.tags.map((tag, id) => [tag, id]));
+    const examples = train.map((document) =>
+      encodeExample(document, this.tokenizer, this.labels, tagIds, this.config.maxPositions),
+    );
+    const kept = examples.map((example) => keptPairs(example, options));
+    return {
+      variables: this.weights,
+      lengths: examples.map(({ ids }) => ids.length),
+      dropout: this.config.dropout,
+      losses: (sentences, dropout) => {
+        this.forgetPath();
+        return jointLosses(this.weights, this.config, this.trainingBatch(sentences, examples, kept), dropout);
+      },
+      evaluate: async () => {
+        const scores = scoreDocuments(dev, await this.predict(dev));
+        return { scores, selection: selectionFigures(scores) };
+      },
+      metadata: this.metadata(),
+    };
+  }
+
+  /** Pads the named examples and their pairs into one batch. */
+  private trainingBatch(sentences: readonly number[], examples: Example[], kept: GoldPair[][]): TrainingBatch {
+    const chosen = sentences.map((i) => examples[i]);
+    const { pad } = this.tokenizer.special;
+    const batch = tokenBatch(
+      chosen.map(({ ids }) => ids),
+      pad,
+      this.config.maxPositions,
+    );
+    const characters = batch.tokens - 2;
+    const tags = new Int32Array(batch.sentences * characters);
+    chosen.forEach((example, b) => tags.set(example.tags, b * characters));
+    const pairs = sentences.flatMap((i, b) =>
+      kept[i].map((pair) => ({ ...pair, sentence: b, length: examples[i].ids.length })),
+    );
+    return { batch, tags, pairs: pairs.length > 0 ? this.pairBatch(pairs, batch.sentences, batch.tokens) : undefined };
+  }
+
+  private pairBatch(pairs: (GoldPair & BatchPair)[], sentences: number, tokens: number) {
+    const rows = this.planner.rows(pairs, sentences, tokens);
+    const targets = new Int32Array(rows.cls.length);
+    pairs.forEach((pair, p) => (targets[p] = pair.target));
+    return { rows, targets, count: pairs.length };
+  }
+
+  predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {
+    return predictDocuments(this, documents, goldEntities, onProgress);
+  }
+
+  /**
+   * Attention and relation probabilities of one pair under all four masks, with K = `focusedLayers`. The sentence's pass
+   * under MASK^all is kept for the next call, so that another pair or K starts from its trunk.
+   */
+  trace(text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace> {
+    const run = async () => tracePair(this, await this.pathOf(text), pair, focusedLayers);
+    // One after the other: a new sentence frees the tensors of the one before.
+    const result = this.tracing.then(run, run);
+    this.tracing = result.catch(() => undefined);
+    return result;
+  }
+
+  private async pathOf(text: string): Promise<SharedPath> {
+    if (this.path?.text === text) return this.path;
+    const path = await sharedPath(this, text);
+    this.forgetPath();
+    this.path = path;
+    return path;
+  }
+
+  /** Must be called when the weights change. */
+  private forgetPath(): void {
+    if (this.path) disposePath(this.path);
+    this.path = undefined;
+  }
+
+  get relationClasses(): string[] {
+    return relationClassNames(this.labels);
+  }
+
+  private metadata(): Record<string, string> {
+    return modelMetadata({
+      system: FOCUSED,
+      config: this.config,
+      labels: this.labels,
+      tokenizer: this.tokenizer.spec,
+    });
+  }
+
+  async save(): Promise<Uint8Array> {
+    const parameters: Parameters = new Map();
+    for (const [name, variable] of this.weights) {
+      parameters.set(name, { shape: variable.shape, data: Float32Array.from(await variable.data()) });
+    }
+    return toCheckpoint(parameters, this.metadata());
+  }
+
+  dispose(): void {
+    this.forgetPath();
+    for (const variable of this.weights.values()) variable.dispose();
+  }
+}
+
+/** Every pair with a relation, and of the others the share that the seed keeps: drawn once per seed, not per epoch. */
+export function keptPairs(
+  example: Pick<Example, "document" | "pairs">,
+  { seed, discardNoRelation }: Pick<TrainingOptions, "seed" | "discardNoRelation">,
+): GoldPair[] {
+  const random = createRandom(seed).derive("discard", example.document.id);
+  return example.pairs.filter(({ target }) => random.uniform() >= discardNoRelation || target !== 0);
+}
+
+/** Relation F1 on predicted entities selects the epoch; entity F1 breaks ties (and selects where there are no relations). */
+function selectionFigures({ relation, entity }: Scores): number[] {
+  return relation.strict.micro.gold > 0 ? [relation.strict.micro.f1, entity.strict.micro.f1] : [entity.strict.micro.f1];
+}

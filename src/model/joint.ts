@@ -1,0 +1,89 @@
+/** The joint model's passes: training loss over a batch, emissions alone, and relation logits of chosen pairs. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { FocusedConfig } from "./config.js";
+import { crfLogLikelihood } from "./crf.js";
+import { noDropout, runFocused, runTrunk, sentenceBranch, weight } from "./encoder.js";
+import type { Dropout, TokenBatch, Weights } from "./encoder.js";
+import { nerEmissions, relationLogits } from "./heads.js";
+import { crossEntropy } from "./ops.js";
+import type { RowBatch } from "./rows.js";
+
+/** Pairs of a batch with their gold classes. */
+export interface PairBatch {
+  rows: RowBatch;
+  /** Class of each pair, [P]. */
+  targets: Int32Array;
+  /** How many of the P count; the others are padding at the end. */
+  count: number;
+}
+
+export interface TrainingBatch {
+  batch: TokenBatch;
+  /** Gold tag ids, [B * (T - 2)]; padding is ignored. */
+  tags: Int32Array;
+  /** Absent where no sentence of the batch has a pair. */
+  pairs?: PairBatch;
+}
+
+export interface Losses {
+  /** L_all = L_ner + L_rc */
+  loss: tf.Scalar;
+  ner: tf.Scalar;
+  relation: tf.Scalar;
+}
+
+/** L_ner, the mean over sentences, and L_rc, the mean over pairs, in one pass. */
+export function jointLosses(
+  weights: Weights,
+  config: FocusedConfig,
+  training: TrainingBatch,
+  dropout: Dropout,
+): Losses {
+  const { batch, tags, pairs } = training;
+  const K = config.focusedLayers;
+  const trunk = runTrunk(weights, config, config.numLayers - K, batch, dropout);
+  const passes = { trunk, sentences: sentenceBranch(batch), pairs: pairs?.rows };
+  const { pools, cls } = runFocused(weights, config, K, passes, dropout);
+  const emissions = nerEmissions(weights, config, pools[K], batch, dropout);
+  const characters = batch.lengths.map((length) => length - 2);
+  const [start, transitions, end] = crfWeights(weights);
+  const ner = tf.neg(tf.mean(crfLogLikelihood(emissions, tags, characters, start, transitions, end))) as tf.Scalar;
+  if (!pairs || !cls) return { loss: ner, ner, relation: tf.scalar(0) };
+  const each = crossEntropy(relationLogits(weights, cls, dropout), pairs.targets);
+  const counted = Float32Array.from(pairs.targets, (_, p) => (p < pairs.count ? 1 / pairs.count : 0));
+  const relation = tf.sum(tf.mul(each, tf.tensor1d(counted))) as tf.Scalar;
+  return { loss: tf.add(ner, relation), ner, relation };
+}
+
+/** What one pass over sentences leaves for the heads and for the pairs. */
+export interface SentencePass {
+  /** [B, T - 2, L] */
+  emissions: tf.Tensor3D;
+  /** H_m of the NER path for m = N-K..N, each [B * T, d]. */
+  nerPath: tf.Tensor2D[];
+}
+
+/** The trunk and the NER path, once per sentence. */
+export function sentencePass(weights: Weights, config: FocusedConfig, batch: TokenBatch): SentencePass {
+  const K = config.focusedLayers;
+  const trunk = runTrunk(weights, config, config.numLayers - K, batch, noDropout);
+  const { pools } = runFocused(weights, config, K, { trunk, sentences: sentenceBranch(batch) }, noDropout);
+  return { emissions: nerEmissions(weights, config, pools[K], batch, noDropout), nerPath: pools };
+}
+
+/** Relation logits of pairs, from the sentences' cached NER path. @returns [P, classes] */
+export function pairLogits(
+  weights: Weights,
+  config: FocusedConfig,
+  nerPath: tf.Tensor2D[],
+  pairs: RowBatch,
+): tf.Tensor2D {
+  const passes = { trunk: nerPath[0], nerPath, pairs };
+  const { cls } = runFocused(weights, config, config.focusedLayers, passes, noDropout);
+  return relationLogits(weights, cls!, noDropout);
+}
+
+/** start [L], transitions [L, L], end [L] */
+export function crfWeights(weights: Weights): [tf.Tensor1D, tf.Tensor2D, tf.Tensor1D] {
+  return [weight(weights, "ner.crf.start"), weight(weights, "ner.crf.transitions"), weight(weights, "ner.crf.end")];
+}

@@ -1,0 +1,52 @@
+/** Pairs of a batch made ready for the encoder: planned (and the plans remembered), padded, indexed. */
+import type { FocusedConfig, MaskName } from "./config.js";
+import type { Pair } from "./examples.js";
+import { maskMatrix } from "./masks.js";
+import { batchRows, planRows } from "./rows.js";
+import type { PlannedPair, RowBatch, RowPlan } from "./rows.js";
+
+/** A pair of a batch: which of the batch's sentences it is in, and that sentence's length in tokens. */
+export interface BatchPair extends Pair {
+  sentence: number;
+  length: number;
+}
+
+/** Plans pairs for one model, remembering plans: a training set's pairs come back every epoch. */
+export class PairPlanner {
+  private readonly plans = new Map<string, RowPlan>();
+
+  /**
+   * @param fixedShapes pads the number of pairs, rows and columns to few distinct sizes, for GPU buffers
+   */
+  constructor(
+    private readonly config: Pick<FocusedConfig, "focusedLayers" | "relationMask">,
+    private readonly fixedShapes: boolean,
+  ) {}
+
+  /** Index arrays for pairs of a batch of `sentences` × `tokens`. Padding pairs, if any, stand at the end. */
+  rows(pairs: readonly BatchPair[], sentences: number, tokens: number): RowBatch {
+    const planned: PlannedPair[] = pairs.map((pair) => ({ sentence: pair.sentence, plan: this.plan(pair) }));
+    if (!this.fixedShapes) return batchRows(planned, sentences, tokens);
+    const padding = Array.from({ length: fewSizes(pairs.length) - pairs.length }, () => planned[0]);
+    const round = (size: number) => Math.min(fewSizes(size), tokens);
+    return batchRows([...planned, ...padding], sentences, tokens, round);
+  }
+
+  private plan({ first, second, length }: BatchPair): RowPlan {
+    const key = [length, ...first, ...second].join();
+    let plan = this.plans.get(key);
+    if (!plan) {
+      const { relationMask, focusedLayers } = this.config;
+      plan = planRows(maskMatrix(relationMask as MaskName, length, first, second), length, focusedLayers);
+      this.plans.set(key, plan);
+    }
+    return plan;
+  }
+}
+
+/** The next of 1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, …: at most a third more than asked for above 8. */
+export function fewSizes(size: number): number {
+  let power = 1;
+  while (power < size) power *= 2;
+  return power > 8 && size <= (power * 3) / 4 ? (power * 3) / 4 : power;
+}

@@ -1,0 +1,141 @@
+/**
+ * Forward passes that keep what the views show. Nothing is pruned here: every row of every layer is computed, so that all of
+ * the attention can be looked at. The pass under MASK^all is kept, so that another K or mask starts from its trunk.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { relationClassNames } from "../text/labels.js";
+import { MASK_NAMES } from "./config.js";
+import type { MaskName } from "./config.js";
+import { embed, encoderLayer, noDropout, sentenceBranch } from "./encoder.js";
+import type { Branch } from "./encoder.js";
+import { withSpecials } from "./examples.js";
+import { relationLogits } from "./heads.js";
+import { maskMatrix } from "./masks.js";
+import type { Predictor } from "./predict.js";
+import type { MaskTrace, SentenceTrace, TokenSpan, TraceToken } from "./trace.js";
+
+/** One sentence's pass under MASK^all (which MASK^ner equals). */
+export interface SharedPath {
+  text: string;
+  tokens: TraceToken[];
+  /** H_0..H_N, each [T, d]. */
+  hidden: tf.Tensor2D[];
+  /** N layers of [heads, T, T]. */
+  attention: Float32Array[];
+}
+
+/** Runs all N layers of one sentence under MASK^all. */
+export async function sharedPath(model: Predictor, text: string): Promise<SharedPath> {
+  const { config, tokenizer, weights } = model;
+  const pieces = tokenizer.encode(text);
+  const ids = withSpecials(pieces, tokenizer, "this sentence", config.maxPositions);
+  const batch = { sentences: 1, tokens: ids.length, ids, lengths: [ids.length] };
+  const captured: tf.Tensor4D[] = [];
+  const hidden = tf.tidy(() => {
+    const branch = sentenceBranch(batch, (probabilities) => captured.push(probabilities));
+    const states = [embed(weights, config, batch, noDropout)];
+    for (let layer = 0; layer < config.numLayers; layer++) {
+      states.push(encoderLayer(weights, layer, config, states[layer], [branch], noDropout));
+    }
+    return states;
+  });
+  const unknown = tokenizer.special.unk;
+  const tokens = [
+    { text: "[CLS]", start: 0, end: 0, unknown: false },
+    ...pieces.map(({ text, start, end, id }) => ({ text, start, end, unknown: id === unknown })),
+    { text: "[SEP]", start: text.length, end: text.length, unknown: false },
+  ];
+  return { text, tokens, hidden, attention: await readAll(captured) };
+}
+
+export function disposePath(path: SharedPath): void {
+  tf.dispose(path.hidden);
+}
+
+/**
+ * The last K layers of a sentence under a mask of its own, from the cached trunk.
+ * @param open T * T, 1 where open
+ */
+export async function focusedPath(
+  model: Predictor,
+  path: SharedPath,
+  open: Uint8Array,
+  K: number,
+): Promise<{ attention: Float32Array[]; cls: Float32Array; relation: Float32Array }> {
+  const { config, weights } = model;
+  const T = path.tokens.length;
+  const captured: tf.Tensor4D[] = [];
+  const [cls, relation] = tf.tidy(() => {
+    const mask = tf.tensor3d(Float32Array.from(open), [1, T, T]);
+    const capture = (probabilities: tf.Tensor4D) => captured.push(probabilities);
+    const branch: Branch = { groups: 1, queries: T, keys: T, mask, capture };
+    let rows = path.hidden[config.numLayers - K];
+    for (let layer = config.numLayers - K; layer < config.numLayers; layer++) {
+      rows = encoderLayer(weights, layer, config, rows, [branch], noDropout);
+    }
+    const first = tf.slice(rows, [0, 0], [1, config.hiddenSize]);
+    return [first, tf.softmax(relationLogits(weights, first, noDropout))];
+  });
+  const read = async (tensor: tf.Tensor) => Float32Array.from(await tensor.data());
+  const result = { attention: await readAll(captured), cls: await read(cls), relation: await read(relation) };
+  tf.dispose([cls, relation]);
+  return result;
+}
+
+/** All four masks for one pair. Layers before the focused ones are the trunk's. */
+export async function tracePair(
+  model: Predictor,
+  path: SharedPath,
+  pair: [TokenSpan, TokenSpan],
+  K: number,
+): Promise<SentenceTrace> {
+  const { numLayers, numHeads } = model.config;
+  const T = path.tokens.length;
+  checkTrace(pair, K, T, numLayers);
+  const masks: MaskTrace[] = [];
+  for (const mask of MASK_NAMES) {
+    const open = maskMatrix(mask, T, ...pair);
+    masks.push(await maskTrace(model, path, mask, open, K));
+  }
+  return {
+    tokens: path.tokens,
+    pair,
+    layers: numLayers,
+    heads: numHeads,
+    focusedLayers: K,
+    masks,
+    relationClasses: relationClassNames(model.labels),
+  };
+}
+
+async function maskTrace(
+  model: Predictor,
+  path: SharedPath,
+  mask: MaskName,
+  open: Uint8Array,
+  K: number,
+): Promise<MaskTrace> {
+  const { numLayers, numHeads } = model.config;
+  const T = path.tokens.length;
+  const { attention, cls, relation } = await focusedPath(model, path, open, K);
+  const layers = [...path.attention.slice(0, numLayers - K), ...attention];
+  const data = new Float32Array(numLayers * numHeads * T * T);
+  layers.forEach((layer, l) => data.set(layer, l * numHeads * T * T));
+  return { mask, open, attention: { data, shape: [numLayers, numHeads, T, T] }, cls, relation };
+}
+
+function checkTrace(pair: [TokenSpan, TokenSpan], K: number, T: number, layers: number): void {
+  if (!Number.isInteger(K) || K < 0 || K > layers)
+    throw new RangeError(`K must be a whole number from 0 to ${layers}, not ${K}`);
+  for (const [start, end] of pair) {
+    if (!(start >= 1 && start < end && end <= T - 1)) {
+      throw new RangeError(`the token span [${start}, ${end}) is not inside the sentence's tokens [1, ${T - 1})`);
+    }
+  }
+}
+
+async function readAll(captured: tf.Tensor[]): Promise<Float32Array[]> {
+  const values = await Promise.all(captured.map(async (tensor) => Float32Array.from(await tensor.data())));
+  tf.dispose(captured);
+  return values;
+}

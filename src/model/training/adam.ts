@@ -1,0 +1,97 @@
+/** Adam (Kingma and Ba 2015) with bias correction and clipping by the norm of the whole gradient. */
+import * as tf from "@tensorflow/tfjs-core";
+import "../kernels/optimiser.js";
+import { hasKernel, runKernel } from "../kernels/host.js";
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPS = 1e-8;
+
+interface Moments {
+  first: tf.Tensor;
+  second: tf.Tensor;
+}
+
+export class Adam {
+  private readonly moments = new Map<string, Moments>();
+  /** Updates done, for the bias correction. */
+  updates = 0;
+
+  /** @param clipNorm largest norm of the whole gradient; 0 means no clipping */
+  constructor(private readonly clipNorm: number) {}
+
+  /** Moves every variable that has a gradient, and disposes the gradients. */
+  apply(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number) {
+    this.updates++;
+    const scale = this.clipScale([...gradients.values()]);
+    const attributes = {
+      beta1: BETA1,
+      beta2: BETA2,
+      eps: EPS,
+      learningRate,
+      correction1: 1 - BETA1 ** this.updates,
+      correction2: 1 - BETA2 ** this.updates,
+    };
+    for (const [name, gradient] of gradients) {
+      const variable = variables.get(name)!;
+      const { first, second } = this.momentsOf(name, variable.shape);
+      const [value, newFirst, newSecond] = tf.tidy(() => update(variable, first, second, gradient, scale, attributes));
+      variable.assign(value);
+      tf.dispose([value, first, second, gradient]);
+      this.moments.set(name, { first: newFirst, second: newSecond });
+    }
+    scale.dispose();
+  }
+
+  /** min(1, clipNorm / |g|) as a tensor, so that nothing has to be read back. */
+  private clipScale(gradients: tf.Tensor[]): tf.Scalar {
+    if (this.clipNorm === 0) return tf.scalar(1);
+    return tf.tidy(() => {
+      const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));
+      const norm = tf.sqrt(tf.sum(tf.stack(squares)));
+      return tf.minimum(1, tf.div(this.clipNorm, tf.add(norm, 1e-6))) as tf.Scalar;
+    });
+  }
+
+  private momentsOf(name: string, shape: number[]): Moments {
+    return this.moments.get(name) ?? { first: tf.zeros(shape), second: tf.zeros(shape) };
+  }
+
+  /** The moments by parameter name, for a checkpoint; the tensors stay the optimiser's. */
+  state(): ReadonlyMap<string, Moments> {
+    return this.moments;
+  }
+
+  /** Takes moments from a checkpoint; the tensors become the optimiser's. */
+  restore(name: string, moments: Moments): void {
+    tf.dispose(Object.values(this.moments.get(name) ?? {}));
+    this.moments.set(name, moments);
+  }
+
+  dispose(): void {
+    for (const { first, second } of this.moments.values()) tf.dispose([first, second]);
+    this.moments.clear();
+  }
+}
+
+function update(
+  parameter: tf.Tensor,
+  first: tf.Tensor,
+  second: tf.Tensor,
+  gradient: tf.Tensor,
+  scale: tf.Scalar,
+  attributes: Record<string, number>,
+): tf.Tensor[] {
+  if (hasKernel("FocusedAdam")) {
+    return runKernel("FocusedAdam", { parameter, first, second, gradient, scale }, attributes);
+  }
+  const { beta1, beta2, eps, learningRate, correction1, correction2 } = attributes;
+  const g = tf.mul(gradient, scale);
+  const newFirst = tf.add(tf.mul(first, beta1), tf.mul(g, 1 - beta1));
+  const newSecond = tf.add(tf.mul(second, beta2), tf.mul(tf.square(g), 1 - beta2));
+  const step = tf.div(
+    tf.mul(newFirst, learningRate / correction1),
+    tf.add(tf.sqrt(tf.div(newSecond, correction2)), eps),
+  );
+  return [tf.sub(parameter, step), newFirst, newSecond];
+}

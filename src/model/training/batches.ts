@@ -1,0 +1,49 @@
+/** Batches of sentences of like length, the same for the same seed on every backend. */
+import type { Random } from "../../text/random.js";
+import type { TokenBatch } from "../encoder.js";
+
+/** Padded lengths are multiples of this: GPU buffers are pooled by exact size, so few sizes should occur. */
+const BUCKET = 16;
+
+/** The padded length of a sentence of `length` tokens, specials included. */
+export function bucketOf(length: number, maxPositions: number): number {
+  return Math.min(Math.ceil(length / BUCKET) * BUCKET, maxPositions);
+}
+
+/**
+ * The batches of one epoch: sentences shuffled, gathered by bucket, and the batches shuffled. Their number depends on the
+ * lengths alone, so every epoch has as many steps.
+ * @param lengths tokens of each sentence
+ * @returns sentence numbers, batch by batch
+ */
+export function epochBatches(lengths: readonly number[], batchSize: number, random: Random): number[][] {
+  const order = random.shuffle(lengths.map((_, i) => i));
+  return random.shuffle(bucketBatches(order, lengths, batchSize));
+}
+
+/** Cuts an order of sentences into batches of one bucket each, keeping the order within a bucket. */
+export function bucketBatches(order: readonly number[], lengths: readonly number[], batchSize: number): number[][] {
+  const open = new Map<number, number[]>();
+  const batches: number[][] = [];
+  for (const i of order) {
+    const bucket = Math.ceil(lengths[i] / BUCKET);
+    const batch = open.get(bucket) ?? [];
+    batch.push(i);
+    if (batch.length === batchSize) {
+      batches.push(batch);
+      open.delete(bucket);
+    } else {
+      open.set(bucket, batch);
+    }
+  }
+  return [...batches, ...open.values()];
+}
+
+/** Pads sentences of token ids to their bucket. */
+export function tokenBatch(sentences: readonly Int32Array[], pad: number, maxPositions: number): TokenBatch {
+  const lengths = sentences.map((ids) => ids.length);
+  const tokens = bucketOf(Math.max(...lengths), maxPositions);
+  const ids = new Int32Array(sentences.length * tokens).fill(pad);
+  sentences.forEach((sentence, b) => ids.set(sentence, b * tokens));
+  return { sentences: sentences.length, tokens, ids, lengths };
+}

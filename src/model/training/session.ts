@@ -1,0 +1,200 @@
+/**
+ * One training run, a step at a time: batches by seed, Adam, dev scores after each epoch, the best epoch's weights kept.
+ * What a system trains on and how it loses is its own affair (`Trainable`); this file is the same for all.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Scores } from "../../evaluation/scores.js";
+import { createRandom } from "../../text/random.js";
+import type { TrainingOptions } from "../config.js";
+import type { Dropout } from "../encoder.js";
+import type { Losses } from "../joint.js";
+import type { EpochProgress, Progress, StepProgress, TrainingSession } from "../system.js";
+import { Adam } from "./adam.js";
+import { epochBatches } from "./batches.js";
+import { seededDropout } from "./dropout.js";
+import { readRun, writeRun } from "./snapshot.js";
+import type { RunState } from "./snapshot.js";
+
+/** A system in training. */
+export interface Trainable {
+  /** Variables by checkpoint name. */
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** Tokens of each training sentence, specials included. */
+  readonly lengths: readonly number[];
+  readonly dropout: number;
+  /** The losses of the named training sentences; called inside a gradient tape. */
+  losses(sentences: readonly number[], dropout: Dropout): Losses;
+  /** Scores of the dev set with the current weights, and the figures that select the epoch, most important first. */
+  evaluate(): Promise<{ scores: Scores; selection: number[] }>;
+  /** What the system's checkpoint says of itself. */
+  readonly metadata: Record<string, string>;
+}
+
+/** A loss that is not a number: training can't go on from here, an earlier checkpoint can be resumed. */
+export class NotFiniteError extends Error {
+  constructor(step: number, loss: number) {
+    super(`The loss became ${loss} at step ${step}. Lower the learning rate and go on from the last checkpoint.`);
+    this.name = "NotFiniteError";
+  }
+}
+
+export class GradientSession implements TrainingSession {
+  readonly totalSteps: number;
+  private readonly stepsPerEpoch: number;
+  private readonly adam: Adam;
+  private state: RunState = { step: 0, epochLoss: 0, bestSelection: [], bestEpoch: 0 };
+  private best = new Map<string, Float32Array>();
+  private batches: { epoch: number; sentences: number[][] } = { epoch: 0, sentences: [] };
+
+  constructor(
+    private readonly trainable: Trainable,
+    private readonly options: TrainingOptions,
+  ) {
+    this.stepsPerEpoch = this.batchesOf(1).length;
+    this.totalSteps = this.stepsPerEpoch * options.epochs;
+    this.adam = new Adam(options.clipNorm);
+  }
+
+  get step(): number {
+    return this.state.step;
+  }
+
+  get done(): boolean {
+    return this.state.step >= this.totalSteps;
+  }
+
+  async next(): Promise<Progress[]> {
+    if (this.done) throw new Error("this run has done all its steps");
+    const step = await this.trainStep();
+    if (this.state.step % this.stepsPerEpoch !== 0) return [step];
+    return [step, await this.endEpoch(step.epoch)];
+  }
+
+  private async trainStep(): Promise<StepProgress> {
+    const started = performance.now();
+    const epoch = Math.floor(this.state.step / this.stepsPerEpoch) + 1;
+    const sentences = this.batchesOf(epoch)[this.state.step % this.stepsPerEpoch];
+    const random = createRandom(this.options.seed).derive("dropout", this.state.step);
+    const { gradients, losses } = this.gradients(sentences, seededDropout(this.trainable.dropout, random));
+    const [loss, nerLoss, relationLoss] = await Promise.all(
+      losses.map(async (scalar) => {
+        const [value] = await scalar.data();
+        scalar.dispose();
+        return value;
+      }),
+    );
+    if (!Number.isFinite(loss)) {
+      tf.dispose([...gradients.values()]);
+      throw new NotFiniteError(this.state.step + 1, loss);
+    }
+    this.adam.apply(this.trainable.variables, gradients, this.learningRate());
+    this.state.step++;
+    this.state.epochLoss += loss;
+    const milliseconds = performance.now() - started;
+    const { step } = this.state;
+    return {
+      type: "step",
+      step,
+      totalSteps: this.totalSteps,
+      epoch,
+      loss,
+      nerLoss,
+      relationLoss,
+      sentences: sentences.length,
+      milliseconds,
+    };
+  }
+
+  private gradients(sentences: readonly number[], dropout: Dropout) {
+    const names = new Map([...this.trainable.variables].map(([name, variable]) => [variable.name, name]));
+    let losses!: Losses;
+    const { value, grads } = tf.variableGrads(() => {
+      losses = this.trainable.losses(sentences, dropout);
+      losses = { ...losses, ner: tf.keep(losses.ner.clone()), relation: tf.keep(losses.relation.clone()) };
+      return losses.loss;
+    }, [...this.trainable.variables.values()]);
+    const gradients = new Map(Object.entries(grads).map(([id, gradient]) => [names.get(id)!, gradient as tf.Tensor]));
+    return { gradients, losses: [value, losses.ner, losses.relation] };
+  }
+
+  /** Linear warm-up, then linear decay to 0; constant without warm-up. */
+  private learningRate(): number {
+    const { learningRate, warmup } = this.options;
+    if (warmup === 0) return learningRate;
+    const progress = this.state.step / this.totalSteps;
+    const first = 1 / this.totalSteps;
+    return learningRate * (progress < warmup ? (progress + first) / (warmup + first) : (1 - progress) / (1 - warmup));
+  }
+
+  private batchesOf(epoch: number): number[][] {
+    if (this.batches.epoch !== epoch) {
+      const random = createRandom(this.options.seed).derive("batches", epoch);
+      const sentences = epochBatches(this.trainable.lengths, this.options.batchSize, random);
+      this.batches = { epoch, sentences };
+    }
+    return this.batches.sentences;
+  }
+
+  private async endEpoch(epoch: number): Promise<EpochProgress> {
+    const started = performance.now();
+    const { scores, selection } = await this.trainable.evaluate();
+    const best = this.state.bestEpoch === 0 || compare(selection, this.state.bestSelection) > 0;
+    if (best) {
+      this.best = await download(this.trainable.variables);
+      this.state = { ...this.state, bestEpoch: epoch, bestSelection: selection };
+    }
+    const loss = this.state.epochLoss / this.stepsPerEpoch;
+    this.state.epochLoss = 0;
+    const milliseconds = performance.now() - started;
+    return { type: "epoch", epoch, loss, dev: scores, selection: selection[0], best, milliseconds };
+  }
+
+  async checkpoint(): Promise<Uint8Array> {
+    const weights = await download(this.trainable.variables);
+    return writeRun(weights, this.best, this.adam, this.state, this.options, this.trainable.metadata);
+  }
+
+  /** Goes on from `checkpoint()`'s bytes: weights, moments, cursor and best epoch. */
+  restore(bytes: Uint8Array): void {
+    const run = readRun(bytes, this.options);
+    for (const [name, variable] of this.trainable.variables) {
+      assign(variable, run.weights.get(name), name);
+      const moments = run.moments.get(name);
+      if (!moments) continue;
+      const tensor = (values: Float32Array) => tf.tensor(values, variable.shape);
+      this.adam.restore(name, { first: tensor(moments.first), second: tensor(moments.second) });
+    }
+    this.adam.updates = run.state.step;
+    this.best = run.best;
+    this.state = run.state;
+  }
+
+  finish(): void {
+    for (const [name, values] of this.best) assign(this.trainable.variables.get(name)!, values, name);
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.adam.dispose();
+  }
+}
+
+/** Lexicographic. */
+function compare(a: number[], b: number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : a[at] - b[at];
+}
+
+async function download(variables: ReadonlyMap<string, tf.Variable>): Promise<Map<string, Float32Array>> {
+  const values = new Map<string, Float32Array>();
+  for (const [name, variable] of variables) values.set(name, Float32Array.from(await variable.data()));
+  return values;
+}
+
+function assign(variable: tf.Variable, values: Float32Array | undefined, name: string): void {
+  if (!values || values.length !== variable.size)
+    throw new Error(`the checkpoint has no tensor "${name}" of this shape`);
+  const tensor = tf.tensor(values, variable.shape);
+  variable.assign(tensor);
+  tensor.dispose();
+}

@@ -1,0 +1,84 @@
+/**
+ * A training run as one safetensors file: the weights under their own names (so that the file is also a model), the best
+ * epoch's as `best.…`, Adam's moments as `adam.first.…` and `adam.second.…`, the cursor and options in the metadata.
+ */
+import type { TrainingOptions } from "../config.js";
+import { readSafetensors, toFloat32, writeSafetensors } from "../weights/safetensors.js";
+import type { Adam } from "./adam.js";
+
+/** Where a run stands. */
+export interface RunState {
+  /** Steps done. */
+  step: number;
+  /** Sum of the losses of the running epoch's steps. */
+  epochLoss: number;
+  bestSelection: number[];
+  /** 0 before the first. */
+  bestEpoch: number;
+}
+
+export interface StoredRun {
+  weights: Map<string, Float32Array>;
+  best: Map<string, Float32Array>;
+  moments: Map<string, { first: Float32Array; second: Float32Array }>;
+  state: RunState;
+}
+
+const BEST = "best.";
+const FIRST = "adam.first.";
+const SECOND = "adam.second.";
+
+/** Tensors are stored flat, as the model holds them ([in, out] for dense weights): a run file is for this project alone. */
+export async function writeRun(
+  weights: ReadonlyMap<string, Float32Array>,
+  best: ReadonlyMap<string, Float32Array>,
+  adam: Adam,
+  state: RunState,
+  options: TrainingOptions,
+  metadata: Record<string, string>,
+): Promise<Uint8Array> {
+  const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
+  const put = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
+  for (const [name, data] of weights) put(name, data);
+  for (const [name, data] of best) put(BEST + name, data);
+  for (const [name, { first, second }] of adam.state()) {
+    put(FIRST + name, Float32Array.from(await first.data()));
+    put(SECOND + name, Float32Array.from(await second.data()));
+  }
+  const run = { run: JSON.stringify(state), options: JSON.stringify(options) };
+  return writeSafetensors(tensors, { ...metadata, ...run });
+}
+
+/** @throws if the run was made with other options (the number of epochs may differ: training can be prolonged) */
+export function readRun(bytes: Uint8Array, options: TrainingOptions): StoredRun {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (!metadata.run || !metadata.options)
+    throw new Error("This file holds a model, but no training run to go on with.");
+  checkOptions(JSON.parse(metadata.options) as TrainingOptions, options);
+  const run: StoredRun = {
+    weights: new Map(),
+    best: new Map(),
+    moments: new Map(),
+    state: JSON.parse(metadata.run) as RunState,
+  };
+  for (const [name, tensor] of tensors) {
+    const values = toFloat32(tensor);
+    if (name.startsWith(BEST)) run.best.set(name.slice(BEST.length), values);
+    else if (name.startsWith(FIRST)) {
+      const parameter = name.slice(FIRST.length);
+      run.moments.set(parameter, { first: values, second: toFloat32(tensors.get(SECOND + parameter)!) });
+    } else if (!name.startsWith(SECOND)) run.weights.set(name, values);
+  }
+  return run;
+}
+
+function checkOptions(stored: TrainingOptions, asked: TrainingOptions): void {
+  for (const key of ["batchSize", "seed", "discardNoRelation", "clipNorm", "learningRate", "warmup"] as const) {
+    if (stored[key] !== asked[key]) {
+      throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${asked[key]}.`);
+    }
+  }
+  if (stored.warmup > 0 && stored.epochs !== asked.epochs) {
+    throw new Error(`The learning rate was planned for ${stored.epochs} epochs; it can't go on to ${asked.epochs}.`);
+  }
+}
