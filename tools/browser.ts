@@ -42,9 +42,15 @@ async function packagedBrowser(folder: string): Promise<string> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error("No browser was found. Install Chrome or Chromium, or set CHROME_PATH to one.");
   }
+  const shared = process.env.TMPDIR;
   process.env.TMPDIR = folder;
-  const { default: packaged } = await import("@sparticuz/chromium");
-  return packaged.executablePath();
+  try {
+    const { default: packaged } = await import("@sparticuz/chromium");
+    return await packaged.executablePath();
+  } finally {
+    if (shared === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = shared;
+  }
 }
 
 /** Starts a headless browser. Closing it removes what was unpacked for it. */
