@@ -90,10 +90,10 @@ function goldTags(
   const gold = new Int32Array(B * T);
   lengths.forEach((length, b) => {
     const row = tags instanceof Int32Array ? tags.subarray(b * T, (b + 1) * T) : tags[b];
-    if (!(length >= 0 && length <= Math.min(T, row.length)))
+    if (!Number.isInteger(length) || length < 0 || length > Math.min(T, row.length))
       throw new Error(`Sentence ${b} has length ${length}, but ${T} emissions and ${row.length} tags.`);
     for (let t = 0; t < length; t++) {
-      if (!(row[t] >= 0 && row[t] < L))
+      if (!Number.isInteger(row[t]) || row[t] < 0 || row[t] >= L)
         throw new Error(`Sentence ${b} has tag ${row[t]} at ${t}; the CRF has ${L} tags.`);
       gold[b * T + t] = row[t];
     }
