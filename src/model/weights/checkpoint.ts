@@ -2,7 +2,7 @@
  * Parameters to and from safetensors files. In files dense weights are [out, in], as PyTorch keeps them; in the model they
  * are [in, out], so that x·W needs no transpose.
  */
-import { isDenseWeight, parameterName, type ParameterShapes } from "./layout.js";
+import { isDenseWeight, parameterName, type ParameterShapes } from "./names.js";
 import { readSafetensors, toFloat32, writeSafetensors, type FloatTensor } from "./safetensors.js";
 
 /** A model's parameters by name, dense weights [in, out]. */

@@ -2,7 +2,7 @@
 import { randomNormal } from "d3-random";
 import { createRandom, type Random } from "../../text/random.js";
 import type { Parameters } from "./checkpoint.js";
-import { isLayerNormWeight, type ParameterShapes } from "./layout.js";
+import { isLayerNormWeight, type ParameterShapes } from "./names.js";
 
 const DEVIATION = 0.02;
 const CRF_RANGE = 0.1;

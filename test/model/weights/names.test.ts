@@ -1,30 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FocusedConfig } from "../../../src/model/config.js";
-import {
-  compareShapes,
-  encoderShapes,
-  fromCheckpoint,
-  initialParameters,
-  parameterShapes,
-  toCheckpoint,
-} from "../../../src/model/weights/names.js";
-import { readSafetensors, toFloat32, writeSafetensors } from "../../../src/model/weights/safetensors.js";
-import { describeWithShared, readSharedJson, sharedPath } from "../../shared.js";
-import { readFileSync } from "node:fs";
+import { isDenseWeight, parameterName, parameterShapes } from "../../../src/model/weights/names.js";
+import { config } from "./config.js";
 
-const config: FocusedConfig = {
-  vocabSize: 11,
-  hiddenSize: 4,
-  numLayers: 2,
-  numHeads: 2,
-  intermediateSize: 6,
-  maxPositions: 9,
-  typeVocabSize: 2,
-  layerNormEps: 1e-12,
-  focusedLayers: 1,
-  relationMask: "rc-entities",
-  dropout: 0,
-};
 const shapes = parameterShapes(config, 5, 3);
 
 describe("parameter shapes", () => {
@@ -42,121 +19,22 @@ describe("parameter shapes", () => {
   });
 });
 
-describe("initial parameters", () => {
-  const parameters = initialParameters(shapes, 7);
-
-  it("have the expected shapes, zeros in biases and ones in LayerNorm", () => {
-    expect(compareShapes(parameters, shapes)).toEqual({ missing: [], misshapen: [], surplus: [] });
-    expect(new Set(parameters.get("ner.emission.bias")!.data)).toEqual(new Set([0]));
-    expect(new Set(parameters.get("bert.embeddings.LayerNorm.bias")!.data)).toEqual(new Set([0]));
-    expect(new Set(parameters.get("ner.attention.output.LayerNorm.weight")!.data)).toEqual(new Set([1]));
-  });
-
-  it("are normal with deviation 0.02, cut at two deviations, in weights; uniform in ±0.1 in the CRF", () => {
-    const large = initialParameters(
-      new Map([
-        ["a.weight", [100, 200]],
-        ["ner.crf.transitions", [100, 100]],
-      ]),
-      1,
-    );
-    const weights = large.get("a.weight")!.data;
-    // A normal cut at ±2σ has 0.8796 of the deviation.
-    expect(Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0) / weights.length)).toBeCloseTo(0.02 * 0.8796, 3);
-    expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(Math.fround(0.04));
-    expect(Math.max(...weights.map(Math.abs))).toBeGreaterThan(0.039);
-    const transitions = large.get("ner.crf.transitions")!.data;
-    expect(Math.max(...transitions.map(Math.abs))).toBeLessThanOrEqual(Math.fround(0.1));
-    expect(Math.sqrt(transitions.reduce((sum, w) => sum + w * w, 0) / transitions.length)).toBeCloseTo(
-      0.2 / 12 ** 0.5,
-      2,
-    );
-  });
-
-  it("are the same for the same seed, and for a parameter whatever others there are", () => {
-    expect(initialParameters(shapes, 7)).toEqual(parameters);
-    expect(initialParameters(shapes, 8).get("relation.dense.weight")).not.toEqual(
-      parameters.get("relation.dense.weight"),
-    );
-    const alone = initialParameters(new Map([["relation.dense.weight", [4, 4]]]), 7);
-    expect(alone.get("relation.dense.weight")).toEqual(parameters.get("relation.dense.weight"));
-  });
-});
-
-describe("checkpoints", () => {
-  const parameters = initialParameters(shapes, 3);
-
-  it("give back parameters and metadata", () => {
-    const metadata = { config: JSON.stringify(config), seed: "3" };
-    expect(fromCheckpoint(toCheckpoint(parameters, metadata), shapes)).toEqual({ parameters, metadata });
-  });
-
-  it("store dense weights as [out, in] and everything else as it is", () => {
-    const { tensors } = readSafetensors(toCheckpoint(parameters));
-    const [name, out, into] = ["bert.encoder.layer.0.intermediate.dense.weight", 6, 4];
-    const stored = tensors.get(name)!;
-    expect(stored.shape).toEqual([out, into]);
-    const [data, values] = [toFloat32(stored), parameters.get(name)!.data];
-    for (let i = 0; i < out; i++) for (let j = 0; j < into; j++) expect(data[i * into + j]).toBe(values[j * out + i]);
-    for (const same of ["bert.embeddings.word_embeddings.weight", "ner.crf.transitions"])
-      expect(toFloat32(tensors.get(same)!)).toEqual(parameters.get(same)!.data);
-  });
-
-  it("say which parameters are missing or of another shape, and what was found", () => {
-    const wrong = new Map(parameters);
-    wrong.delete("ner.crf.end");
-    wrong.set("relation.output.weight", { shape: [4, 2], data: new Float32Array(8) });
-    wrong.set("bert.pooler.dense.bias", { shape: [4], data: new Float32Array(4) });
-    expect(compareShapes(wrong, shapes)).toEqual({
-      missing: [{ name: "ner.crf.end", expected: [5] }],
-      misshapen: [{ name: "relation.output.weight", expected: [4, 3], found: [4, 2] }],
-      surplus: [{ name: "bert.pooler.dense.bias", found: [4] }],
-    });
-    expect(() => fromCheckpoint(toCheckpoint(wrong), shapes)).toThrow(
-      "Missing: ner.crf.end [5]. Of another shape: relation.output.weight is [4,2], expected [4,3]. " +
-        "Not needed: bert.pooler.dense.bias [4].",
-    );
-  });
-
-  it("read older and bare names of BERT files, and refuse a name that comes twice", () => {
-    const norm = (value: number) => ({ shape: [1], data: Float32Array.of(value) });
-    const file = writeSafetensors(
-      new Map([
-        ["embeddings.LayerNorm.gamma", norm(2)],
-        ["bert.encoder.layer.0.output.LayerNorm.beta", norm(3)],
-      ]),
-    );
-    const { parameters } = fromCheckpoint(file);
-    expect(parameters.get("bert.embeddings.LayerNorm.weight")!.data[0]).toBe(2);
-    expect(parameters.get("bert.encoder.layer.0.output.LayerNorm.bias")!.data[0]).toBe(3);
-    const twice = new Map([
-      ["embeddings.LayerNorm.gamma", norm(2)],
-      ["bert.embeddings.LayerNorm.weight", norm(2)],
+describe("parameter names", () => {
+  it("tell dense weights, which files keep the other way round, from all else", () => {
+    expect(
+      [...shapes].filter(([name, shape]) => shape.length === 2 && !isDenseWeight(name)).map(([name]) => name),
+    ).toEqual([
+      "bert.embeddings.word_embeddings.weight",
+      "bert.embeddings.position_embeddings.weight",
+      "bert.embeddings.token_type_embeddings.weight",
+      "ner.crf.transitions",
     ]);
-    expect(() => fromCheckpoint(writeSafetensors(twice))).toThrow("bert.embeddings.LayerNorm.weight twice");
-  });
-});
-
-describeWithShared("the reference encoder", () => {
-  const file = readFileSync(sharedPath("oracles", "encoder.safetensors"));
-  const sizes = readSharedJson<{ config: Record<string, number> }>("oracles", "encoder.json").config;
-  const expected = encoderShapes({
-    vocabSize: sizes.vocab_size,
-    hiddenSize: sizes.hidden_size,
-    numLayers: sizes.num_hidden_layers,
-    numHeads: sizes.num_attention_heads,
-    intermediateSize: sizes.intermediate_size,
-    maxPositions: sizes.max_position_embeddings,
-    typeVocabSize: sizes.type_vocab_size,
-    layerNormEps: sizes.layer_norm_eps,
+    expect([...shapes].filter(([name, shape]) => shape.length === 1 && isDenseWeight(name))).toEqual([]);
   });
 
-  it("has exactly the parameters of an encoder, under bare names", () => {
-    const { parameters } = fromCheckpoint(file, expected);
-    expect(compareShapes(parameters, expected).surplus).toEqual([]);
-    const weight = parameters.get("bert.encoder.layer.3.output.dense.weight")!;
-    const stored = toFloat32(readSafetensors(file).tensors.get("encoder.layer.3.output.dense.weight")!);
-    expect(weight.shape).toEqual([48, 24]);
-    expect(weight.data[5 * 24 + 7]).toBe(stored[7 * 48 + 5]);
+  it("are found from older and bare names of BERT files", () => {
+    expect(parameterName("embeddings.LayerNorm.gamma")).toBe("bert.embeddings.LayerNorm.weight");
+    expect(parameterName("encoder.layer.0.output.LayerNorm.beta")).toBe("bert.encoder.layer.0.output.LayerNorm.bias");
+    for (const name of shapes.keys()) expect(parameterName(name)).toBe(name);
   });
 });
