@@ -58,22 +58,25 @@ describeWithShared("the encoder against PyTorch", () => {
 
     it.each(oracle.cases)(`${backend}: $mask, K = $K, every row computed`, ({ mask, K, rows, last_hidden_state }) => {
       const open = maskMatrix(mask, n, ...pair);
-      const masks = tf.tidy(() => tf.pad(tf.tensor3d(Float32Array.from(open), [1, n, n]), [[0, 0], [0, 4], [0, 4]])); // prettier-ignore
+      const masks = tf.tidy(() => tf.pad(tf.tensor3d(Float32Array.from(open), [1, n, n]), [[0, 0], [0, 4], [0, 4]]));
       for (const run of [(body: () => tf.Tensor2D[]) => body(), withoutFusedKernels<tf.Tensor2D[]>]) {
         const states = tf.tidy(() => run(() => encodeWhole(weightsOf(), config, K, batch, masks)));
         expectRows(states[K].dataSync(), rows, last_hidden_state);
       }
     });
 
-    it.each(oracle.cases)(`${backend}: $mask, K = $K, [CLS] from planned rows`, ({ mask, K, rows, last_hidden_state }) => {
-      const plan = planRows(maskMatrix(mask, n, ...pair), n, K);
-      const pairs = batchRows([{ sentence: 0, plan }], 1, padded, (size) => size + 1);
-      const cls = tf.tidy(() => {
-        const trunk = runTrunk(weightsOf(), config, config.numLayers - K, batch, noDropout);
-        const together = { trunk, sentences: sentenceBranch(batch), pairs };
-        return runFocused(weightsOf(), config, K, together, noDropout).cls!;
-      });
-      expectRows(cls.dataSync(), [0], [last_hidden_state[rows.indexOf(0)]]);
-    });
+    it.each(oracle.cases)(
+      `${backend}: $mask, K = $K, [CLS] from planned rows`,
+      ({ mask, K, rows, last_hidden_state }) => {
+        const plan = planRows(maskMatrix(mask, n, ...pair), n, K);
+        const pairs = batchRows([{ sentence: 0, plan }], 1, padded, (size) => size + 1);
+        const cls = tf.tidy(() => {
+          const trunk = runTrunk(weightsOf(), config, config.numLayers - K, batch, noDropout);
+          const together = { trunk, sentences: sentenceBranch(batch), pairs };
+          return runFocused(weightsOf(), config, K, together, noDropout).cls!;
+        });
+        expectRows(cls.dataSync(), [0], [last_hidden_state[rows.indexOf(0)]]);
+      },
+    );
   });
 });

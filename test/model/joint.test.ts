@@ -1,0 +1,163 @@
+/** The whole loss: its gradient against central differences, and the planner's savings against computing everything. */
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import type { FocusedConfig } from "../../src/model/config.js";
+import { encodeWhole, noDropout } from "../../src/model/encoder.js";
+import type { TokenBatch } from "../../src/model/encoder.js";
+import { encodeExample } from "../../src/model/examples.js";
+import type { FocusedSystem } from "../../src/model/focused.js";
+import { relationLogits } from "../../src/model/heads.js";
+import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
+import type { TrainingBatch } from "../../src/model/joint.js";
+import { maskMatrix } from "../../src/model/masks.js";
+import { withoutFusedKernels } from "../../src/model/ops.js";
+import { PairPlanner } from "../../src/model/pairs.js";
+import type { BatchPair } from "../../src/model/pairs.js";
+import { batchRows, planRows } from "../../src/model/rows.js";
+import { createRandom } from "../../src/text/random.js";
+import { onBackend } from "./backends.js";
+import { largestDifference, seeded } from "./numeric.js";
+import { SENTENCES, tinySystem } from "./tiny.js";
+
+function batchOf(system: FocusedSystem, fixedShapes = false): { training: TrainingBatch; pairs: BatchPair[] } {
+  const tagIds = new Map(system.tags.map((tag, id) => [tag, id]));
+  const examples = SENTENCES.map((document) =>
+    encodeExample(document, system.tokenizer, system.labels, tagIds, system.config.maxPositions),
+  );
+  const tokens = 32;
+  const ids = new Int32Array(examples.length * tokens);
+  const tags = new Int32Array(examples.length * (tokens - 2));
+  examples.forEach((example, b) => {
+    ids.set(example.ids, b * tokens);
+    tags.set(example.tags, b * (tokens - 2));
+  });
+  const batch: TokenBatch = { sentences: examples.length, tokens, ids, lengths: examples.map((e) => e.ids.length) };
+  const pairs = examples.flatMap((example, sentence) =>
+    example.pairs.map((pair) => ({ ...pair, sentence, length: example.ids.length })),
+  );
+  const rows = new PairPlanner(system.config, fixedShapes).rows(pairs, batch.sentences, tokens);
+  const targets = new Int32Array(rows.cls.length);
+  pairs.forEach((pair, p) => (targets[p] = pair.target));
+  return { training: { batch, tags, pairs: { rows, targets, count: pairs.length } }, pairs };
+}
+
+/** Weights well away from the small initial ones, so that attention and the CRF have something to say. */
+function strongWeights(system: FocusedSystem): Map<string, tf.Tensor> {
+  return new Map(
+    [...system.weights].map(([name, variable]) => [
+      name,
+      tf.add(variable, tf.mul(0.3, seeded(variable.shape, name))) as tf.Tensor,
+    ]),
+  );
+}
+
+const settings: Partial<FocusedConfig>[] = [
+  { focusedLayers: 0 },
+  { focusedLayers: 1, relationMask: "rc-context" },
+  { focusedLayers: 2, relationMask: "rc-entities" },
+  { focusedLayers: 3, relationMask: "rc-context" },
+  { focusedLayers: 3, relationMask: "rc-entities" },
+];
+const label = (config: Partial<FocusedConfig>) => `K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`;
+
+describe("the gradient of the whole loss", () => {
+  onBackend(["cpu"], () => {
+    it.each(settings.map((config) => [label(config), config] as const))("%s", (_, config) => {
+      const system = tinySystem(config);
+      const { training } = batchOf(system);
+      tf.tidy(() => {
+        const weights = strongWeights(system);
+        const names = [...weights.keys()];
+        const loss = (...values: tf.Tensor[]) => {
+          const named = new Map(names.map((name, i) => [name, values[i]]));
+          return jointLosses(named, system.config, training, noDropout).loss;
+        };
+        const values = [...weights.values()];
+        const gradients = tf.grads(loss)(values);
+        names.forEach((name, k) => {
+          // Along the gradient itself the derivative is its norm: the strongest signal float32 differences can have.
+          const norm = Math.sqrt(tf.sum(tf.square(gradients[k])).dataSync()[0]);
+          const [direction, expected] =
+            norm > 1e-3
+              ? [tf.div(gradients[k], norm), norm]
+              : [
+                  seeded(gradients[k].shape, name),
+                  tf.sum(tf.mul(gradients[k], seeded(gradients[k].shape, name))).dataSync()[0],
+                ];
+          const at = (t: number) =>
+            loss(...values.map((x, i) => (i === k ? tf.add(x, tf.mul(direction, t)) : x))).dataSync()[0];
+          const step = 5e-3;
+          const numeric = (at(step) - at(-step)) / (2 * step);
+          expect(Math.abs(numeric - expected), name).toBeLessThan(2e-2 * Math.abs(expected) + 3e-3);
+        });
+      });
+      system.dispose();
+    });
+  });
+});
+
+describe("exact savings", () => {
+  onBackend(["cpu", "wasm"], () => {
+    it.each(settings.map((config) => [label(config), config] as const))(
+      "%s: planned = everything",
+      async (_, config) => {
+        const system = tinySystem(config);
+        const { training, pairs } = batchOf(system, true);
+        tf.tidy(() => {
+          const weights = strongWeights(system);
+          const { nerPath } = sentencePass(weights, system.config, training.batch);
+          const planned = pairLogits(weights, system.config, nerPath, training.pairs!.rows);
+          const cheap = tf.slice(planned, [0, 0], [pairs.length, -1]).dataSync();
+          const whole = wholeLogits(system, weights, training.batch, pairs).dataSync();
+          expect(largestDifference(cheap, whole)).toBeLessThan(1e-5);
+          const plain = withoutFusedKernels(() => wholeLogits(system, weights, training.batch, pairs)).dataSync();
+          expect(largestDifference(plain, whole)).toBeLessThan(1e-4);
+        });
+        system.dispose();
+      },
+    );
+
+    it("painted masks: planned = everything, for 12 random masks", () => {
+      const system = tinySystem({ focusedLayers: 3 });
+      const { training } = batchOf(system);
+      const { batch } = training;
+      const n = batch.lengths[1];
+      const random = createRandom("painted");
+      tf.tidy(() => {
+        const weights = strongWeights(system);
+        const { nerPath } = sentencePass(weights, system.config, batch);
+        for (let trial = 0; trial < 12; trial++) {
+          const open = Uint8Array.from({ length: n * n }, () => (random.uniform() < 0.1 + trial / 14 ? 1 : 0));
+          const pairs = batchRows([{ sentence: 1, plan: planRows(open, n, 3) }], batch.sentences, batch.tokens);
+          const planned = pairLogits(weights, system.config, nerPath, pairs).dataSync();
+          const masks = tf.tensor3d(Float32Array.from(open), [1, n, n]);
+          const ids = batch.ids.slice(batch.tokens, batch.tokens + n);
+          const alone: TokenBatch = { sentences: 1, tokens: n, ids, lengths: [n] };
+          const states = encodeWhole(weights, system.config, 3, alone, masks);
+          const whole = relationLogits(weights, tf.slice(states[3], [0, 0], [1, -1]), noDropout).dataSync();
+          expect(largestDifference(planned, whole)).toBeLessThan(1e-5);
+        }
+      });
+      system.dispose();
+    });
+  });
+});
+
+/** Every pair re-encodes its sentence through all rows of all layers. */
+function wholeLogits(system: FocusedSystem, weights: Map<string, tf.Tensor>, batch: TokenBatch, pairs: BatchPair[]) {
+  const { config } = system;
+  const T = batch.tokens;
+  const ids = new Int32Array(pairs.length * T);
+  const open = new Float32Array(pairs.length * T * T);
+  pairs.forEach(({ sentence, first, second, length }, p) => {
+    ids.set(batch.ids.subarray(sentence * T, (sentence + 1) * T), p * T);
+    const mask = maskMatrix(config.relationMask, length, first, second);
+    for (let i = 0; i < length; i++) open.set(mask.subarray(i * length, (i + 1) * length), (p * T + i) * T);
+  });
+  const repeated: TokenBatch = { sentences: pairs.length, tokens: T, ids, lengths: pairs.map(({ length }) => length) };
+  const masks = tf.tensor3d(open, [pairs.length, T, T]);
+  const states = encodeWhole(weights, config, config.focusedLayers, repeated, masks);
+  const last = tf.reshape(states[config.focusedLayers], [pairs.length, T, config.hiddenSize]);
+  const cls = tf.reshape(tf.slice(last, [0, 0, 0], [-1, 1, -1]), [pairs.length, config.hiddenSize]) as tf.Tensor2D;
+  return relationLogits(weights, cls, noDropout);
+}
