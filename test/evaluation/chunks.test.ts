@@ -34,6 +34,7 @@ interface Oracle {
     entities_true: Span[][];
     entities_pred: Span[][];
   }[];
+  token_parse: { token: string; suffix: boolean; tag: string }[];
   get_entities: { tags: string[]; suffix?: boolean; expected: Span[] }[];
 }
 
@@ -53,6 +54,13 @@ describeWithShared("chunks, against seqeval", () => {
     },
   );
 
+  test.each(oracle.token_parse.filter(({ token, suffix }) => !suffix && token !== "O"))(
+    "type of $token",
+    ({ token, tag }) => {
+      expect(spans(chunks([token], "default"))).toEqual([[tag, 0, 1]]);
+    },
+  );
+
   // Tags whose prefix stands last, and sequences run together, are habits of that library alone.
   test.each(oracle.get_entities.filter(({ tags, suffix }) => !suffix && typeof tags[0] === "string"))(
     "default: $tags",
@@ -68,7 +76,12 @@ describeWithShared("chunks, against seqeval", () => {
     expect(y_pred.map(read)).toEqual(c.entities_pred);
 
     const { perType, micro, macro, weighted, tokenAccuracy } = scoreTags(y_true, y_pred, scheme ?? undefined);
-    const rows: Record<string, Score> = { ...perType, "micro avg": micro, "macro avg": macro, "weighted avg": weighted };
+    const rows: Record<string, Score> = {
+      ...perType,
+      "micro avg": micro,
+      "macro avg": macro,
+      "weighted avg": weighted,
+    };
     expect(Object.keys(rows).sort()).toEqual(Object.keys(expected).sort());
     for (const [name, row] of Object.entries(expected)) {
       const ours = rows[name];

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Document } from "../../src/text/document.js";
 import {
+  formatReport,
   parseDocuments,
   parseSpert,
   readDocuments,
@@ -266,6 +267,11 @@ describe("readDocuments", () => {
     expect(Object.entries(report.unknownFields)).toEqual([
       ["colour", 2],
       ["__proto__", 1],
+    ]);
+    expect(formatReport(report).split("\n")).toEqual([
+      "Document JSONL: 1 documents, 1 entities, 0 relations kept",
+      '  2 times an unknown field was ignored: "colour"',
+      '  1 times an unknown field was ignored: "__proto__"',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { parseSpert, readDocuments, serialiseSpert } from "../../src/text/formats/index.js";
+import { formatReport, parseSpert, readDocuments, serialiseSpert } from "../../src/text/formats/index.js";
 import { describeWithShared, readShared, readSharedJson } from "../shared.js";
 
 describeWithShared("real data sets", () => {
@@ -32,6 +32,9 @@ describeWithShared("real data sets", () => {
     expect(report.entities + report.overlappingEntities).toBe(424);
     expect(report.relations + report.relationsOfDroppedEntities + report.secondRelations).toBe(173);
     expect(documents.map(({ id }) => id)).toEqual(raw.map(({ id }) => id));
+    expect(formatReport(report)).toMatch(
+      /^SpERT JSON: 83 documents, .*\n {2}\d+ entities dropped .*\(in 24 documents\)/,
+    );
   });
 
   it("DiaKG sample: the sentences are those of the original file", () => {

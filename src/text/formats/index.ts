@@ -4,9 +4,19 @@ import { documentOf, parseDocuments, serialiseDocuments } from "./document-jsonl
 import { fail, FormatError, type RawRecord } from "./fields.js";
 import { addLosses, flatten, NO_LOSSES, type Losses } from "./flatten.js";
 import { recordsOf } from "./records.js";
+import { formatReport } from "./report.js";
 import { parseSpert, sentenceOf, serialiseSpert, spertTypes } from "./spert.js";
 
-export { flatten, FormatError, parseDocuments, parseSpert, serialiseDocuments, serialiseSpert, spertTypes };
+export {
+  flatten,
+  FormatError,
+  formatReport,
+  parseDocuments,
+  parseSpert,
+  serialiseDocuments,
+  serialiseSpert,
+  spertTypes,
+};
 export type { Losses };
 
 export type FormatName = "document-jsonl" | "spert";
