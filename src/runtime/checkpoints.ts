@@ -3,7 +3,7 @@ import { runtimeWords } from "../i18n/failures.js";
 import { lazyDatabase, type Database } from "./database.js";
 import { runtimeError } from "./failures.js";
 import type { CheckpointInfo } from "./protocol.js";
-import { browserEstimate, storageError, type Estimate } from "./storage.js";
+import { allOrNothing, browserEstimate, storageError, type Estimate } from "./storage.js";
 
 /** How many unnamed checkpoints a run keeps. */
 export const KEPT_PER_RUN = 2;
@@ -38,11 +38,9 @@ export class CheckpointStore implements CheckpointSink {
   async save(info: CheckpointInfo, bytes: Uint8Array): Promise<void> {
     const database = await this.#open();
     const transaction = database.transaction(["checkpoints", "checkpointBytes"], "readwrite");
-    // An aborted transaction rejects `done` as well; the error is handled below, once.
-    transaction.done.catch(() => undefined);
     const infos = transaction.objectStore("checkpoints");
     const contents = transaction.objectStore("checkpointBytes");
-    try {
+    const writing = allOrNothing(transaction, async () => {
       await contents.put(bytes, info.id);
       await infos.put(info);
       const unnamed = (await infos.index("run").getAll(info.run)).filter((each) => !each.kept);
@@ -50,11 +48,10 @@ export class CheckpointStore implements CheckpointSink {
         await infos.delete(id);
         await contents.delete(id);
       }
-      await transaction.done;
-    } catch (error) {
-      abort(transaction);
+    });
+    await writing.catch(async (error: unknown) => {
       throw await storageError(error, bytes.byteLength, database, this.#estimate);
-    }
+    });
   }
 
   /** All checkpoints, newest first. */
@@ -97,14 +94,5 @@ export class CheckpointStore implements CheckpointSink {
     } catch (error) {
       throw await storageError(error, 0, undefined, this.#estimate);
     }
-  }
-}
-
-/** Takes back what a transaction wrote; one that the browser has aborted already says so by throwing. */
-function abort(transaction: { abort(): void }): void {
-  try {
-    transaction.abort();
-  } catch {
-    // Already aborted, which is what was wanted.
   }
 }

@@ -11,7 +11,7 @@ export interface StoredModel {
   saved: string;
   bytes: number;
   /** As it was when loaded; its handle means nothing later. */
-  summary: Omit<ModelSummary, "model">;
+  summary: ModelSummary;
 }
 
 interface Schema extends DBSchema {

@@ -1,7 +1,7 @@
 /** Trained and imported models that outlive the page. */
 import { lazyDatabase, type Database, type StoredModel } from "./database.js";
 import { runtimeError } from "./failures.js";
-import { browserEstimate, storageError, type Estimate } from "./storage.js";
+import { allOrNothing, browserEstimate, storageError, type Estimate } from "./storage.js";
 
 export class ModelStore {
   #database: () => Promise<Database>;
@@ -19,15 +19,13 @@ export class ModelStore {
       throw await storageError(error, bytes.byteLength, undefined, this.#estimate);
     });
     const transaction = database.transaction(["models", "modelBytes"], "readwrite");
-    try {
-      await Promise.all([
-        transaction.objectStore("modelBytes").put(bytes, stored.id),
-        transaction.objectStore("models").put(stored),
-        transaction.done,
-      ]);
-    } catch (error) {
+    const writing = allOrNothing(transaction, async () => {
+      await transaction.objectStore("modelBytes").put(bytes, stored.id);
+      await transaction.objectStore("models").put(stored);
+    });
+    await writing.catch(async (error: unknown) => {
       throw await storageError(error, bytes.byteLength, database, this.#estimate);
-    }
+    });
     return stored;
   }
 

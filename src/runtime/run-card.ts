@@ -4,14 +4,8 @@ import type { Score, Scores } from "../evaluation/scores.js";
 import type { EpochProgress, StepProgress } from "../model/system.js";
 import type { BackendName, CheckpointInfo, Failure, ModelSummary, RunRequest, RunState } from "./protocol.js";
 
-/** One point of the loss curve. */
-export type StepPoint = Pick<
-  StepProgress,
-  "step" | "epoch" | "loss" | "nerLoss" | "relationLoss" | "sentences" | "milliseconds"
->;
-
-/** One point of the dev curves, after the epoch's last step. */
-export type EpochPoint = Omit<EpochProgress, "type"> & { step: number };
+/** One point of the dev curves, with the epoch's last step. */
+export type EpochPoint = EpochProgress & { step: number };
 
 /** A run as the page shows it and the browser keeps it: everything but the documents and the weights. */
 export interface RunRecord extends Pick<RunRequest, "run" | "name" | "system" | "config" | "tokenizer" | "options"> {
@@ -36,7 +30,7 @@ export interface RunRecord extends Pick<RunRequest, "run" | "name" | "system" | 
   secondsLeft: number;
   minutes: number;
   checkpoint?: CheckpointInfo;
-  steps: StepPoint[];
+  steps: StepProgress[];
   epochs: EpochPoint[];
   test?: Scores;
   testGoldEntities?: Scores;

@@ -154,9 +154,9 @@ export class RunStore {
     return [
       client.on("runState", (event) => this.#onState(event)),
       client.on("runStep", (event) => this.#onStep(event)),
-      client.on("runEpoch", ({ run, progress: { type: _, ...epoch } }) => {
+      client.on("runEpoch", ({ run, progress }) => {
         const record = this.#records.get(run);
-        record?.epochs.push({ ...epoch, step: record.step });
+        record?.epochs.push({ ...progress, step: record.step });
         this.#update(run, {});
       }),
       client.on("checkpointSaved", ({ run, checkpoint }) => {
@@ -177,9 +177,9 @@ export class RunStore {
   }
 
   #onStep({ run, progress, examplesPerSecond, secondsLeft }: ClientEventOf<"runStep">): void {
-    const { type: _, totalSteps, ...point } = progress;
-    this.#records.get(run)?.steps.push(point);
-    this.#update(run, { step: point.step, totalSteps, examplesPerSecond, secondsLeft });
+    const { step, totalSteps } = progress;
+    this.#records.get(run)?.steps.push(progress);
+    this.#update(run, { step, totalSteps, examplesPerSecond, secondsLeft });
   }
 
   async #onDone({ run, model, test, testGoldEntities, minutes }: ClientEventOf<"runDone">): Promise<void> {
@@ -187,9 +187,8 @@ export class RunStore {
     this.#update(run, { model, test, testGoldEntities, minutes, live: true, secondsLeft: 0 });
     try {
       const bytes = new Uint8Array(await this.#client.exportModel(model.model));
-      const { model: _, ...summary } = model;
       const { name } = this.#known(run);
-      await this.#models.save({ id: run, name, saved: new Date().toISOString(), summary }, bytes);
+      await this.#models.save({ id: run, name, saved: new Date().toISOString(), summary: model }, bytes);
     } catch (error) {
       this.#update(run, { unsaved: toFailure(error, "storage") });
     }

@@ -1,4 +1,4 @@
-/** Errors of the browser's store in words: how much is needed, what could go. */
+/** What all stores share: writing all or nothing, and errors in words (how much is needed, what could go). */
 import { runtimeWords } from "../i18n/failures.js";
 import type { Database } from "./database.js";
 import { failure, RuntimeError, toFailure } from "./failures.js";
@@ -31,4 +31,27 @@ export async function storageError(
   const plain = toFailure(error, "storage");
   if (plain.code !== "quota" || !database) return new RuntimeError(plain);
   return new RuntimeError(await quotaFailure(database, needed, estimate).catch(() => plain));
+}
+
+/**
+ * Writes in a transaction: resolves once everything is stored, and otherwise leaves everything as it was. (A call that
+ * throws does not abort its transaction by itself: what was written before it would stay.)
+ */
+export async function allOrNothing(
+  transaction: { abort(): void; done: Promise<void> },
+  write: () => Promise<void>,
+): Promise<void> {
+  // An aborted transaction rejects `done` as well; the error is handled below, once.
+  transaction.done.catch(() => undefined);
+  try {
+    await write();
+    await transaction.done;
+  } catch (error) {
+    try {
+      transaction.abort();
+    } catch {
+      // The browser has aborted it already.
+    }
+    throw error;
+  }
 }

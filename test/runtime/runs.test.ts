@@ -1,0 +1,238 @@
+import "fake-indexeddb/auto";
+import { csvParse } from "d3";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { scoreDocuments } from "../../src/evaluation/scores.js";
+import { CheckpointStore } from "../../src/runtime/checkpoints.js";
+import { createClient } from "../../src/runtime/client.js";
+import { bestEpoch, curvesCsv, runCard } from "../../src/runtime/run-card.js";
+import { holdRun } from "../../src/runtime/run-lock.js";
+import { RunStore } from "../../src/runtime/runs.js";
+import { documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A page: a client and its runs over a database that outlives it. */
+function openPage(database: ReturnType<typeof freshDatabase>, script: Script = { log: [] }) {
+  const workers: FakeWorker[] = [];
+  const client = createClient({
+    createWorker: () => {
+      const worker = new FakeWorker({
+        systems: fakeFactory(script),
+        evaluate: scoreDocuments,
+        checkpoints: new CheckpointStore(database),
+        startBackend: async (choice) => ({
+          backend: choice === "auto" ? "wasm" : choice,
+          detail: "fake",
+          rejected: [],
+        }),
+      });
+      workers.push(worker);
+      return worker;
+    },
+    wasmPath: () => "",
+  });
+  const runs = new RunStore({ client, database });
+  /** Closes the page without a word, as a reload does. */
+  const close = () => {
+    runs.dispose();
+    client.dispose();
+  };
+  return { client, runs, workers, close };
+}
+
+function until(runs: RunStore, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    let stop: () => void = () => undefined;
+    stop = runs.subscribe(() => {
+      if (!holds()) return;
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
+}
+
+const slow: () => Script = () => ({ log: [], beforeStep: () => new Promise((resolve) => setTimeout(resolve, 5)) });
+const stepsOf = (runs: RunStore) => runs.get("r1")?.steps.map(({ step }) => step);
+
+describe("the runs of a page", () => {
+  it("follow a run to its end and find everything again after a reload", async () => {
+    const database = freshDatabase();
+    const first = openPage(database);
+    await first.runs.start(runRequest({ test: documents(4, "test") }));
+    await until(first.runs, () => first.runs.get("r1")?.test !== undefined && first.runs.get("r1")?.state === "done");
+    await until(first.runs, () => first.runs.get("r1")?.secondsLeft === 0);
+    // The model is stored once it has been exported.
+    await vi.waitFor(async () => expect(await (await database()).count("models")).toBe(1));
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.test).toBeDefined());
+    first.close();
+
+    const second = openPage(database);
+    await second.runs.ready;
+    const record = second.runs.get("r1");
+    expect(record).toMatchObject({
+      state: "done",
+      live: false,
+      step: 6,
+      totalSteps: 6,
+      backend: "wasm",
+      name: "First",
+    });
+    expect(record?.sizes).toEqual({ train: 6, dev: 2, test: 4 });
+    expect(stepsOf(second.runs)).toEqual([1, 2, 3, 4, 5, 6]);
+    const model = await second.runs.model("r1");
+    expect(await second.client.predict(model.model, documents(1))).toHaveLength(1);
+    expect(second.runs.get("r1")?.live).toBe(true);
+  });
+
+  it("resume after a reload from the newest checkpoint, dropping what was drawn beyond it", async () => {
+    const database = freshDatabase();
+    const first = openPage(database, slow());
+    await first.runs.start(runRequest());
+    await until(first.runs, () => (first.runs.get("r1")?.step ?? 0) >= 4);
+    // The record is stored with more steps than the checkpoint has.
+    await first.runs.rename("r1", "Renamed");
+    first.close();
+
+    const second = openPage(database);
+    await second.runs.ready;
+    expect(second.runs.get("r1")).toMatchObject({ state: "paused", live: false, name: "Renamed" });
+    await second.runs.resume("r1");
+    await until(second.runs, () => second.runs.get("r1")?.state === "done");
+    expect(stepsOf(second.runs)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(second.runs.get("r1")?.epochs.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 3],
+      [2, 6],
+    ]);
+  });
+
+  it("start again where nothing was ever saved", async () => {
+    const database = freshDatabase();
+    const first = openPage(database, { log: [], beforeStep: () => new Promise(() => undefined) });
+    await first.runs.start(runRequest());
+    first.close();
+    const second = openPage(database);
+    await second.runs.resume("r1");
+    await until(second.runs, () => second.runs.get("r1")?.state === "done");
+    expect(stepsOf(second.runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("pause, step and resume on the page", async () => {
+    const { runs } = openPage(freshDatabase(), slow());
+    await runs.start(runRequest());
+    await runs.pause("r1");
+    const { step, state } = runs.get("r1")!;
+    expect(state).toBe("paused");
+    await runs.stepOnce("r1");
+    expect(runs.get("r1")?.step).toBe(step + 1);
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+  });
+
+  it("are resumed on another backend after a switch", async () => {
+    const { runs, client } = openPage(freshDatabase(), slow());
+    await runs.start(runRequest());
+    await until(runs, () => (runs.get("r1")?.step ?? 0) >= 1);
+    await client.switchBackend("cpu");
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: false, backend: "wasm" });
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(runs.get("r1")?.backend).toBe("cpu");
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("say that a run failed when its worker dies, and resume it in another", async () => {
+    const { runs, workers } = openPage(freshDatabase(), slow());
+    await runs.start(runRequest());
+    await until(runs, () => runs.get("r1")?.checkpoint?.step === 3);
+    workers[0].onerror?.({ message: "out of memory" } as ErrorEvent);
+    expect(runs.get("r1")).toMatchObject({ state: "failed", live: false, failure: { code: "internal" } });
+    await runs.resume("r1");
+    expect(runs.get("r1")?.failure).toBeUndefined();
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("keep a run that could not be started, with the reason", async () => {
+    const { runs } = openPage(freshDatabase());
+    await expect(runs.start(runRequest({ train: [] }))).rejects.toMatchObject({ failure: { code: "bad-input" } });
+    expect(runs.get("r1")).toMatchObject({ state: "failed", failure: { code: "bad-input" } });
+  });
+
+  it("go on and say so where nothing can be stored", async () => {
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("The disk is full.", "QuotaExceededError");
+    });
+    const { runs } = openPage(freshDatabase());
+    await runs.start(runRequest());
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("are several, newest first, and removed with all that belongs to them", async () => {
+    const database = freshDatabase();
+    const { runs } = openPage(database);
+    await runs.start(runRequest());
+    await until(runs, () => runs.get("r1")?.state === "done");
+    await vi.waitFor(async () => expect(await (await database()).count("models")).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await runs.start(runRequest({ run: "r2", name: "Second" }));
+    await until(runs, () => runs.get("r2")?.state === "done");
+    await vi.waitFor(async () => expect(await (await database()).count("models")).toBe(2));
+    expect(runs.runs.map(({ run }) => run)).toEqual(["r2", "r1"]);
+    await runs.remove("r1");
+    expect(runs.runs.map(({ run }) => run)).toEqual(["r2"]);
+    const db = await database();
+    for (const store of ["runs", "requests", "models", "modelBytes"] as const)
+      expect(await db.getAllKeys(store)).toEqual(["r2"]);
+    expect((await db.getAll("checkpoints")).every(({ run }) => run === "r2")).toBe(true);
+    expect(await db.count("checkpointBytes")).toBe(await db.count("checkpoints"));
+    await expect(runs.start(runRequest({ run: "r2" }))).rejects.toMatchObject({ failure: { code: "bad-input" } });
+  });
+
+  it("are not resumed while another tab has them", async () => {
+    const held = new Set<string>();
+    const locks = {
+      async request(name: string, _options: LockOptions, callback: (lock: Lock | null) => Promise<void> | undefined) {
+        if (held.has(name)) return callback(null);
+        held.add(name);
+        await callback({ name, mode: "exclusive" });
+        held.delete(name);
+      },
+    } as unknown as LockManager;
+    const release = await holdRun("r1", locks);
+    expect(await holdRun("r1", locks)).toBeUndefined();
+    expect(await holdRun("r2", locks)).toBeTypeOf("function");
+    release?.();
+    await vi.waitFor(async () => expect(await holdRun("r1", locks)).toBeTypeOf("function"));
+  });
+});
+
+describe("what is written down of a run", () => {
+  it("is a card with all that is needed to repeat it, and curves with a row a step", async () => {
+    const { runs } = openPage(freshDatabase());
+    await runs.start(runRequest({ test: documents(4, "test"), name: 'A "quoted", name' }));
+    await until(runs, () => runs.get("r1")?.state === "done");
+    const record = runs.get("r1")!;
+    const card = JSON.parse(JSON.stringify(runCard(record)));
+    expect(card).toMatchObject({
+      format: "focused-attention run card",
+      system: "fake",
+      seed: 7,
+      backend: "wasm",
+      options: { epochs: 2 },
+      config: { focusedLayers: 1, relationMask: "rc-entities" },
+      data: { sentences: { train: 6, dev: 2, test: 4 } },
+      scores: { bestEpoch: 2, test: { entity: { strict: { micro: { gold: 4 } } } } },
+    });
+    expect(Date.parse(card.date)).not.toBeNaN();
+    expect(card.curves.epochs).toHaveLength(2);
+    expect(bestEpoch(record)?.epoch).toBe(2);
+
+    const rows = csvParse(curvesCsv([record]));
+    expect(rows).toHaveLength(6);
+    expect(rows[2]).toMatchObject({ name: 'A "quoted", name', step: "3", epoch: "1", dev_entity_f1: "0.5" });
+    expect(rows[3].dev_entity_f1).toBe("");
+    expect(rows.columns).toContain("dev_relation_recall");
+  });
+});
