@@ -95,8 +95,7 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
       const order = figure.value.indexOf(entity.id);
       node.classList.toggle("lane-selected", order >= 0);
       node.setAttribute("aria-pressed", String(order >= 0));
-      const badge = node.querySelector(".lane-order");
-      if (badge) badge.textContent = order >= 0 ? String(order + 1) : "";
+      node.querySelector(".lane-order text")!.textContent = order >= 0 ? String(order + 1) : "";
     });
   const choose = (id: string) => {
     const without = figure.value.filter((chosen) => chosen !== id);
@@ -167,7 +166,7 @@ function drawMark(mark: LaneMark, options: SentenceOptions, data: SentenceData):
     <rect class="lane-ground" x=${x0 + 1} y=${textTop} width=${Math.max(0, x1 - x0 - 2)} height=${textHeight} rx="3" fill=${rail === "above" ? tint : "transparent"}></rect>
     <path class="lane-bracket" d="M${x0 + 2},${y + tick}V${y}H${x1 - 2}V${y + tick}" stroke=${stroke} fill="none" stroke-dasharray=${dash}></path>
     <text class="lane-label" x=${(x0 + x1) / 2} y=${labelY} text-anchor="middle" font-size=${LABEL_SIZE} fill=${ink}>${mark.label}</text>
-    ${isChoice ? svg`<text class="lane-order" x=${x1 - 3} y=${textTop + 9} text-anchor="end" font-size="9" fill=${ink}></text>` : null}
+    ${isChoice ? svg`<g class="lane-order"><circle cx=${x1 - 2} cy=${textTop + 1} r="7"></circle><text x=${x1 - 2} y=${textTop + 4.5} text-anchor="middle" font-size="10"></text></g>` : null}
   </g>`;
 }
 

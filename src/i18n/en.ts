@@ -1,11 +1,25 @@
 /** Every word of controls, figures and messages in English. Functions take the values that a message holds. */
 
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
+const integer = new Intl.NumberFormat("en").format;
+const counted = (count: number, one: string, many = `${one}s`) => `${integer(count)} ${count === 1 ? one : many}`;
+
+/** 5 s, 3 min 20 s, 2 h 5 min. */
+function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}
 
 export const en = {
   /** A probability, two digits. */
   score: (value: number) => value.toFixed(2),
   percent,
+  /** Precision, recall or F1, in percent. */
+  figure: (value: number) => (100 * value).toFixed(1),
+  integer,
+  minutes: (value: number) => value.toFixed(value < 10 ? 1 : 0),
   lane: {
     group: (text: string) => `Sentence with its annotation: ${text}`,
     rail: (rail: "above" | "below", name: string) => `${rail === "above" ? "Above" : "Below"} the text: ${name}`,
@@ -15,5 +29,140 @@ export const en = {
         .join(", "),
     relation: (type: string, head: string, tail: string, score?: number) =>
       `${type}: ${head} \u2192 ${tail}${score === undefined ? "" : `, score ${score.toFixed(2)}`}`,
+  },
+  triples: {
+    caption: "Relations found",
+    head: "From",
+    relation: "Relation",
+    tail: "To",
+    score: "Score",
+    none: "No relations.",
+  },
+  keyValues: {
+    caption: "As key-value pairs",
+    subject: "About",
+    key: "Key",
+    value: "Value",
+    none: "Nothing to put in a table.",
+  },
+  heatmap: {
+    showTable: "As a table",
+    showMatrix: "As a picture",
+    closedCell: "\u2013",
+    openCell: "open",
+    scale: "Attention",
+    closed: "closed by the mask",
+    tick: (value: number) => (value === 0 ? "0" : value < 0.095 ? value.toFixed(2) : value.toFixed(1)),
+  },
+  probabilities: {
+    caption: "Relation of the pair",
+    relation: "Class",
+    gold: "(annotated)",
+  },
+  progress: {
+    label: "Training progress",
+    title: (name: string, state: string) => `${name}: ${state}`,
+    states: {
+      preparing: "preparing",
+      running: "training",
+      paused: "paused",
+      done: "done",
+      cancelled: "cancelled",
+      failed: "failed",
+    },
+    steps: (step: number, total: number) => (total > 0 ? `step ${integer(step)} of ${integer(total)}` : "no steps yet"),
+    epoch: (epoch: number, epochs: number) => `epoch ${Math.min(Math.max(1, epoch), epochs)} of ${epochs}`,
+    loss: (loss: number) => `loss ${loss.toFixed(3)}`,
+    rate: (perSecond: number) => `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} sentences a second`,
+    left: (seconds: number) => `about ${duration(seconds)} left`,
+    actions: { pause: "Pause", resume: "Resume", step: "One step", cancel: "Cancel" },
+  },
+  backend: {
+    using: (name: string) => `Computing with ${name}`,
+    picking: "Looking for a backend\u2026",
+    choose: "Compute with",
+    rejected: (name: string, reason: string) => `${name} passed over: ${reason}`,
+    names: { auto: "whatever works best here", webgpu: "WebGPU", wasm: "WASM", cpu: "plain JavaScript" } as Record<
+      string,
+      string
+    >,
+  },
+  curves: {
+    loss: "Training loss",
+    entity: "Entities on dev, %",
+    relation: "Relations on dev, on predicted entities, %",
+    total: "total",
+    ner: "entities",
+    relationLoss: "relations",
+    step: "step",
+    epoch: "epoch",
+  },
+  scores: {
+    precision: "P",
+    recall: "R",
+    f1: "F1",
+    right: "Right",
+    predicted: "Predicted",
+    gold: "Annotated",
+    what: "Percent",
+    entityStrict: "Entities, strict",
+    entityBoundary: "Entities, boundaries only",
+    relationStrict: "Relations, strict",
+    relationBoundary: "Relations, boundaries only",
+    entityType: "Entity type",
+    relationType: "Relation",
+    micro: "All (micro)",
+    macro: "Mean of types (macro)",
+    byType: "By type",
+  },
+  differences: {
+    caption: "What differs between the runs shown",
+    setting: "Setting",
+  },
+  runs: {
+    caption: "Runs kept in this browser",
+    none: "No runs yet.",
+    name: "Run",
+    state: "State",
+    epochs: "Epochs",
+    devEntity: "Dev entity F1",
+    devRelation: "Dev relation F1",
+    testEntity: "Test entity F1",
+    testRelation: "Test relation F1",
+    minutes: "Minutes",
+    seed: "Seed",
+    backend: "Backend",
+    actions: "Actions",
+    action: {
+      card: "Run card",
+      model: "Export model",
+      use: "Use this model",
+      resume: "Resume",
+      rename: "Rename",
+      delete: "Delete",
+    },
+    actionOn: (action: string, name: string) => `${action}: ${name}`,
+  },
+  file: {
+    orDrop: "or drop one here",
+    paste: "Or paste its text",
+    pastedName: "pasted text",
+    readPasted: "Read the pasted text",
+  },
+  documents: {
+    search: "Search",
+    split: "Split",
+    entityType: "With entity",
+    relationType: "With relation",
+    any: "any",
+    count: (shown: number, all: number) =>
+      shown === all ? counted(all, "sentence") : `${integer(shown)} of ${counted(all, "sentence")}`,
+    pages: "Pages of sentences",
+    previous: "Previous",
+    next: "Next",
+    page: (page: number, pages: number) => `Page ${integer(page)} of ${integer(pages)}`,
+    contents: (entities: number, relations: number) =>
+      `${counted(entities, "entity", "entities")}, ${counted(relations, "relation")}`,
+    source: (id: string, split: string) => `${split} \u00b7 ${id}`,
   },
 };

@@ -1,0 +1,81 @@
+/** The runs of this browser: which are drawn, how they did, and what can be done with each. */
+import { words } from "../i18n/index.js";
+import { html } from "./html.js";
+import type { ProgressState } from "./progress.js";
+import { table } from "./table.js";
+
+export interface RunRow {
+  id: string;
+  name: string;
+  state: ProgressState;
+  /** Drawn in the curves. */
+  shown: boolean;
+  color: string;
+  seed: number;
+  backend: string;
+  epochs: string;
+  devEntityF1?: number;
+  devRelationF1?: number;
+  testEntityF1?: number;
+  testRelationF1?: number;
+  minutes: number;
+  /** What can be done now, in the order shown. */
+  actions: readonly RunAction[];
+}
+
+export type RunAction = "card" | "model" | "use" | "resume" | "rename" | "delete";
+
+export interface RunListOptions {
+  onShow(id: string, shown: boolean): void;
+  onAction(action: RunAction, id: string): void;
+}
+
+/** One row a run. */
+export function runList(runs: readonly RunRow[], { onShow, onAction }: RunListOptions): HTMLElement {
+  const figure = (value: number | undefined) => (value === undefined ? "" : words.figure(value));
+  return table(
+    runs,
+    [
+      {
+        header: words.runs.name,
+        rowHeader: true,
+        value: (run) =>
+          html`<label class="run-name"
+            ><input
+              type="checkbox"
+              checked=${run.shown}
+              onchange=${(event: Event) => onShow(run.id, (event.target as HTMLInputElement).checked)}
+            />
+            <span class="tag-mark" style=${{ background: run.color }}></span>${run.name}</label
+          >`,
+      },
+      { header: words.runs.state, value: (run) => words.progress.states[run.state] },
+      { header: words.runs.epochs, numeric: true, value: (run) => run.epochs },
+      { header: words.runs.devEntity, numeric: true, value: (run) => figure(run.devEntityF1) },
+      { header: words.runs.devRelation, numeric: true, value: (run) => figure(run.devRelationF1) },
+      { header: words.runs.testEntity, numeric: true, value: (run) => figure(run.testEntityF1) },
+      { header: words.runs.testRelation, numeric: true, value: (run) => figure(run.testRelationF1) },
+      { header: words.runs.minutes, numeric: true, value: (run) => words.minutes(run.minutes) },
+      { header: words.runs.seed, numeric: true, value: (run) => run.seed },
+      { header: words.runs.backend, value: (run) => words.backend.names[run.backend] ?? run.backend },
+      {
+        header: words.runs.actions,
+        value: (run) =>
+          html`<span class="row-actions"
+            >${run.actions.map(
+              (action) =>
+                html`<button
+                  type="button"
+                  class="quiet"
+                  aria-label=${words.runs.actionOn(words.runs.action[action], run.name)}
+                  onclick=${() => onAction(action, run.id)}
+                >
+                  ${words.runs.action[action]}
+                </button>`,
+            )}</span
+          >`,
+      },
+    ],
+    { caption: words.runs.caption, empty: words.runs.none },
+  );
+}

@@ -1,0 +1,188 @@
+/** Loss by step, and precision, recall and F1 on dev by epoch. One run in detail, or several runs overlaid. */
+import * as Plot from "@observablehq/plot";
+import { words } from "../i18n/index.js";
+import { spread, thin } from "./curve-data.js";
+import type { CurveRun, Figures, Point } from "./curve-data.js";
+import { html } from "./html.js";
+
+export interface CurvesFigure extends HTMLElement {
+  data: readonly CurveRun[];
+}
+
+/** One line of a chart; its name stands at its last point. */
+interface Line {
+  label: string;
+  points: Point[];
+  color: string;
+  ink: string;
+  dash: string;
+  width: number;
+}
+
+interface ChartSpec {
+  title: string;
+  xLabel: string;
+  width: number;
+  /** Ends of the axes. */
+  x: [number, number];
+  y: [number, number];
+  percent: boolean;
+  lines: Line[];
+}
+
+const HEIGHT = 220;
+const TOP = 12;
+const BOTTOM = 34;
+const MOST_POINTS = 300;
+const LABEL_GAP = 13;
+
+/** Three charts side by side where there is room. */
+export function trainingCurves(runs: readonly CurveRun[], { width }: { width: number }): CurvesFigure {
+  const columns = width >= 1000 ? 3 : width >= 640 ? 2 : 1;
+  const chartWidth = Math.floor((width - (columns - 1) * 24) / columns);
+  const single = runs.length === 1 ? runs[0] : null;
+  const element = html`<div class="curves">
+    ${chart(lossChart(runs, single, chartWidth))}
+    ${chart(devChart("entity", words.curves.entity, runs, single, chartWidth))}
+    ${chart(devChart("relation", words.curves.relation, runs, single, chartWidth))}
+  </div>`;
+  return Object.assign(element, { data: runs });
+}
+
+function lossChart(runs: readonly CurveRun[], single: CurveRun | null, width: number): ChartSpec {
+  const line = (
+    run: CurveRun,
+    field: "loss" | "nerLoss" | "relationLoss",
+    label: string,
+    dash: string,
+    thick: number,
+  ) => ({
+    label,
+    points: thin(
+      run.steps.map((point) => ({ x: point.step, y: point[field] })),
+      MOST_POINTS,
+    ),
+    color: run.color,
+    ink: run.ink,
+    dash,
+    width: thick,
+  });
+  const lines = single
+    ? [
+        line(single, "loss", words.curves.total, "none", 2),
+        line(single, "nerLoss", words.curves.ner, "4 2", 1.25),
+        line(single, "relationLoss", words.curves.relationLoss, "1 3", 1.5),
+      ]
+    : runs.map((run) => line(run, "loss", run.name, run.dash, 1.75));
+  const top = Math.max(0.1, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
+  return {
+    title: words.curves.loss,
+    xLabel: words.curves.step,
+    width,
+    x: [0, Math.max(1, ...runs.map((run) => run.totalSteps))],
+    y: [0, top],
+    percent: false,
+    lines,
+  };
+}
+
+function devChart(
+  task: "entity" | "relation",
+  title: string,
+  runs: readonly CurveRun[],
+  single: CurveRun | null,
+  width: number,
+): ChartSpec {
+  const line = (run: CurveRun, figure: keyof Figures, label: string, dash: string, thick: number) => ({
+    label,
+    points: run.epochs.map((epoch) => ({ x: epoch.epoch, y: epoch[task][figure] })),
+    color: run.color,
+    ink: run.ink,
+    dash,
+    width: thick,
+  });
+  return {
+    title,
+    xLabel: words.curves.epoch,
+    width,
+    x: [0, Math.max(1, ...runs.map((run) => run.totalEpochs))],
+    y: [0, 1],
+    percent: true,
+    lines: single
+      ? [
+          line(single, "f1", words.scores.f1, "none", 2),
+          line(single, "precision", words.scores.precision, "4 2", 1.25),
+          line(single, "recall", words.scores.recall, "1 3", 1.5),
+        ]
+      : runs.map((run) => line(run, "f1", run.name, run.dash, 1.75)),
+  };
+}
+
+function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLElement {
+  const drawn = lines.filter(({ points }) => points.length > 0);
+  const longest = Math.max(0, ...drawn.map(({ label }) => Math.min(label.length, 18)));
+  const plot = Plot.plot({
+    width,
+    height: HEIGHT,
+    marginTop: TOP,
+    marginBottom: BOTTOM,
+    marginLeft: 36,
+    marginRight: 12 + longest * 6.2,
+    style: { background: "none", fontSize: "11px" },
+    color: { type: "identity" },
+    x: { domain: x, label: xLabel, ticks: Math.min(6, width / 60), tickFormat: (d: number) => (d % 1 ? "" : `${d}`) },
+    y: {
+      domain: y,
+      label: null,
+      ticks: 5,
+      grid: true,
+      tickFormat: percent ? (d: number) => `${Math.round(100 * d)}` : undefined,
+    },
+    marks: [
+      drawn.map((line) =>
+        Plot.line(line.points, {
+          x: "x",
+          y: "y",
+          stroke: () => line.color,
+          strokeWidth: line.width,
+          strokeDasharray: line.dash,
+        }),
+      ),
+      drawn.map((line) =>
+        Plot.dot(line.points.length <= 40 ? line.points : [], { x: "x", y: "y", fill: () => line.color, r: 2 }),
+      ),
+      endLabels(drawn, y),
+    ],
+  });
+  return html`<figure class="curve">
+    <figcaption>${title}</figcaption>
+    ${plot}
+  </figure>`;
+}
+
+/** Names at the right ends of lines, moved apart where they would overlap. */
+function endLabels(lines: readonly Line[], [low, high]: [number, number]): Plot.Markish[] {
+  const room = HEIGHT - TOP - BOTTOM;
+  const pixel = (value: number) => TOP + room * (1 - (value - low) / (high - low));
+  const ends = lines.map(({ points }) => points[points.length - 1]);
+  const placed = spread(
+    ends.map(({ y }) => pixel(y)),
+    LABEL_GAP,
+    TOP,
+    HEIGHT - BOTTOM,
+  );
+  return lines.map((line, i) =>
+    Plot.text([ends[i]], {
+      x: "x",
+      y: "y",
+      dx: 6,
+      dy: placed[i] - pixel(ends[i].y),
+      text: () => (line.label.length > 18 ? `${line.label.slice(0, 17)}\u2026` : line.label),
+      textAnchor: "start",
+      fill: () => line.ink,
+      stroke: "var(--theme-background)",
+      strokeWidth: 4,
+      fontWeight: line.width >= 2 ? "bold" : "normal",
+    }),
+  );
+}
