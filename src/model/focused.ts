@@ -61,12 +61,21 @@ export class FocusedSystem implements System, Predictor {
     );
   }
 
-  /** A model with seeded random weights. */
-  static initial(config: FocusedConfig, labels: LabelSet, tokenizer: Tokenizer, seed: number): FocusedSystem {
+  /**
+   * A model with seeded random weights.
+   * @param known values that some parameters start from instead: a pretrained encoder's
+   */
+  static initial(
+    config: FocusedConfig,
+    labels: LabelSet,
+    tokenizer: Tokenizer,
+    seed: number,
+    known: Parameters = new Map(),
+  ): FocusedSystem {
     checkConfig(config);
     const classes = labels.relationClasses.length + 1;
     const shapes = parameterShapes(config, tagSet(labels.entityTypes).length, classes);
-    return new FocusedSystem(config, labels, tokenizer, initialParameters(shapes, seed));
+    return new FocusedSystem(config, labels, tokenizer, new Map([...initialParameters(shapes, seed), ...known]));
   }
 
   get parameters(): number {

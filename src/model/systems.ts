@@ -2,7 +2,7 @@
 import type { Document } from "../text/document.js";
 import { labelSetOf } from "../text/labels.js";
 import { buildTokenizer, createTokenizer } from "../text/tokenizers.js";
-import type { TokenizerSpec } from "../text/tokenizer.js";
+import type { Tokenizer, TokenizerSpec } from "../text/tokenizer.js";
 import type { FocusedConfig } from "./config.js";
 import { FOCUSED, FocusedSystem } from "./focused.js";
 import { readModelMetadata } from "./weights/metadata.js";
@@ -15,21 +15,30 @@ import { tagSet } from "../text/bieos.js";
 /** Characters or pieces seen once in train become [UNK], so that [UNK] is learned too. */
 const MINIMUM_COUNT = 2;
 
-/** What a new system is made from; the vocabulary and the label sets come from the training documents. */
+/** What a new system is made from; the label sets come from the training documents. */
 export interface SystemSetup {
   config: Omit<FocusedConfig, "vocabSize">;
-  tokenizer: TokenizerSpec["kind"];
+  /** A kind, its vocabulary then being that of the training documents, or a ready tokeniser. */
+  tokenizer: TokenizerSpec["kind"] | TokenizerSpec;
   train: Document[];
   seed: number;
+  /** Values of the encoder's parameters by checkpoint name, from pretraining; the others start at random. */
+  encoder?: Parameters;
 }
 
 /** @throws on an unknown name, a config that does not fit, or a label set that is too large */
 export async function createSystem(name: string, setup: SystemSetup): Promise<FocusedSystem> {
   checkName(name);
-  const texts = setup.train.map(({ text }) => text);
-  const tokenizer = buildTokenizer(setup.tokenizer, texts, { minimumCount: MINIMUM_COUNT });
+  const { tokenizer: asked, train, seed, encoder } = setup;
+  const tokenizer = typeof asked === "string" ? trainingTokenizer(asked, train) : createTokenizer(asked);
   const config: FocusedConfig = { ...setup.config, vocabSize: tokenizer.spec.vocabulary.length };
-  return FocusedSystem.initial(config, labelSetOf(setup.train), tokenizer, setup.seed);
+  return FocusedSystem.initial(config, labelSetOf(train), tokenizer, seed, encoder);
+}
+
+/** A tokeniser whose vocabulary is that of the training documents. */
+export function trainingTokenizer(kind: TokenizerSpec["kind"], train: readonly Document[]): Tokenizer {
+  const texts = train.map(({ text }) => text);
+  return buildTokenizer(kind, texts, { minimumCount: MINIMUM_COUNT });
 }
 
 /** A saved model from its safetensors bytes. @throws naming what is wrong with the file */

@@ -9,10 +9,31 @@ type Case = [name: string, shapes: number[][], f: (...inputs: tf.Tensor[]) => tf
 const positive = (x: tf.Tensor) => tf.add(tf.square(x), 0.5);
 
 const cases: Case[] = [
-  ["add, broadcast both ways", [[3, 1, 4], [5, 1]], (a, b) => tf.add(a, b)],
+  [
+    "add, broadcast both ways",
+    [
+      [3, 1, 4],
+      [5, 1],
+    ],
+    (a, b) => tf.add(a, b),
+  ],
   ["sub, broadcast", [[3, 4], [4]], (a, b) => tf.sub(a, b)],
-  ["mul, broadcast", [[2, 3, 4], [3, 1]], (a, b) => tf.mul(a, b)],
-  ["div, broadcast", [[3, 4], [3, 1]], (a, b) => tf.div(a, positive(b))],
+  [
+    "mul, broadcast",
+    [
+      [2, 3, 4],
+      [3, 1],
+    ],
+    (a, b) => tf.mul(a, b),
+  ],
+  [
+    "div, broadcast",
+    [
+      [3, 4],
+      [3, 1],
+    ],
+    (a, b) => tf.div(a, positive(b)),
+  ],
   ["neg, exp, tanh, sigmoid", [[7]], (x) => tf.neg(tf.tanh(tf.exp(tf.sigmoid(x))))],
   [
     "log, sqrt, rsqrt, square",
@@ -27,14 +48,50 @@ const cases: Case[] = [
     [[2, 3, 4]],
     (x) => tf.expandDims(tf.transpose(tf.reshape(x, [3, 4, 2]), [2, 0, 1]), 1),
   ],
-  ["slice and pad", [[4, 5]], (x) => tf.pad(tf.slice(x, [1, 2], [2, -1]), [[1, 0], [0, 2]])],
-  ["concat", [[2, 3], [4, 3]], (a, b) => tf.concat([a, tf.square(b)], 0)],
-  ["concat along the last axis", [[2, 3], [2, 1]], (a, b) => tf.concat([a, b], -1)],
+  [
+    "slice and pad",
+    [[4, 5]],
+    (x) =>
+      tf.pad(tf.slice(x, [1, 2], [2, -1]), [
+        [1, 0],
+        [0, 2],
+      ]),
+  ],
+  [
+    "concat",
+    [
+      [2, 3],
+      [4, 3],
+    ],
+    (a, b) => tf.concat([a, tf.square(b)], 0),
+  ],
+  [
+    "concat along the last axis",
+    [
+      [2, 3],
+      [2, 1],
+    ],
+    (a, b) => tf.concat([a, b], -1),
+  ],
   ["sum and mean", [[3, 4, 5]], (x) => tf.add(tf.sum(tf.square(x), [0, 2]), tf.mean(tf.square(x), [0, 2]))],
   ["sum of all", [[3, 4]], (x) => tf.sum(tf.square(x))],
   ["max", [[3, 4, 5]], (x) => tf.max(x, [1])],
-  ["matMul", [[3, 4], [4, 5]], (a, b) => tf.matMul(a, b)],
-  ["batched matMul", [[2, 3, 4], [2, 4, 5]], (a, b) => tf.matMul(a, b)],
+  [
+    "matMul",
+    [
+      [3, 4],
+      [4, 5],
+    ],
+    (a, b) => tf.matMul(a, b),
+  ],
+  [
+    "batched matMul",
+    [
+      [2, 3, 4],
+      [2, 4, 5],
+    ],
+    (a, b) => tf.matMul(a, b),
+  ],
 ];
 
 onBackend(["cpu", "wasm"], () => {

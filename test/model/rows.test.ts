@@ -6,7 +6,10 @@ import { batchRows, planRows } from "../../src/model/rows.js";
 import type { TokenSpan } from "../../src/model/trace.js";
 
 const n = 9;
-const pair: [TokenSpan, TokenSpan] = [[2, 4], [6, 7]];
+const pair: [TokenSpan, TokenSpan] = [
+  [2, 4],
+  [6, 7],
+];
 const F = [0, 2, 3, 6];
 const rowsOf = (table: boolean[]) => table.flatMap((member, i) => (member ? [i] : []));
 

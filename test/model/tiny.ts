@@ -32,16 +32,39 @@ export function sentence(id: string, marked: string, relations: [string, number,
 }
 
 export const SENTENCES: Document[] = [
-  sentence("s1", "左主干:Part 未见:Negation 狭窄:Degree 。", [["Modifier", 0, 2], ["Negative", 1, 2]]),
-  sentence("s2", "前降支:Part 近段:Location 狭窄:Degree 约 50%:Quantifier 。", [["Position", 0, 1], ["Modifier", 0, 2], ["Percentage", 2, 3]]),
-  sentence("s3", "回旋支:Part 远段:Location 、 右冠:Part 中段:Location 闭塞:Degree 。", [["Position", 0, 1], ["Modifier", 0, 4], ["Position", 2, 3], ["Modifier", 2, 4]]),
+  sentence("s1", "左主干:Part 未见:Negation 狭窄:Degree 。", [
+    ["Modifier", 0, 2],
+    ["Negative", 1, 2],
+  ]),
+  sentence("s2", "前降支:Part 近段:Location 狭窄:Degree 约 50%:Quantifier 。", [
+    ["Position", 0, 1],
+    ["Modifier", 0, 2],
+    ["Percentage", 2, 3],
+  ]),
+  sentence("s3", "回旋支:Part 远段:Location 、 右冠:Part 中段:Location 闭塞:Degree 。", [
+    ["Position", 0, 1],
+    ["Modifier", 0, 4],
+    ["Position", 2, 3],
+    ["Modifier", 2, 4],
+  ]),
   sentence("s4", "余血管通畅。", []),
-  sentence("s5", "前降支:Part 斑块:Degree ， 回旋支:Part 无:Negation 狭窄:Degree 。", [["Modifier", 0, 1], ["Modifier", 2, 4], ["Negative", 3, 4]]),
-  sentence("s6", "右冠:Part 近段:Location 30%:Quantifier 狭窄:Degree 。", [["Position", 0, 1], ["Percentage", 3, 2], ["Modifier", 0, 3]]),
+  sentence("s5", "前降支:Part 斑块:Degree ， 回旋支:Part 无:Negation 狭窄:Degree 。", [
+    ["Modifier", 0, 1],
+    ["Modifier", 2, 4],
+    ["Negative", 3, 4],
+  ]),
+  sentence("s6", "右冠:Part 近段:Location 30%:Quantifier 狭窄:Degree 。", [
+    ["Position", 0, 1],
+    ["Percentage", 3, 2],
+    ["Modifier", 0, 3],
+  ]),
 ];
 
 export function tinySystem(config: Partial<FocusedConfig> = {}, seed = 1): FocusedSystem {
-  const tokenizer = buildTokenizer("character", SENTENCES.map(({ text }) => text));
+  const tokenizer = buildTokenizer(
+    "character",
+    SENTENCES.map(({ text }) => text),
+  );
   const whole = { ...TINY, ...config, vocabSize: tokenizer.spec.vocabulary.length };
   return FocusedSystem.initial(whole, labelSetOf(SENTENCES), tokenizer, seed);
 }

@@ -42,7 +42,8 @@ describe("initial parameters", () => {
     expect(initialParameters(shapes, 8).get("relation.dense.weight")).not.toEqual(
       parameters.get("relation.dense.weight"),
     );
-    const alone = initialParameters(new Map([["relation.dense.weight", [4, 4]]]), 7);
+    const words = "bert.embeddings.word_embeddings.weight";
+    const alone = initialParameters(new Map([[words, shapes.get(words)!], ["relation.dense.weight", [4, 4]]]), 7); // prettier-ignore
     expect(alone.get("relation.dense.weight")).toEqual(parameters.get("relation.dense.weight"));
   });
 });
