@@ -5,13 +5,19 @@ const COLUMNS = ["P", "R", "F1", "right", "predicted", "gold"];
 
 /** Four tables: entities and relations, strict and boundary; figures in percent. */
 export function formatScores(scores: Scores): string {
-  const tables: [string, ScoreTable][] = [
-    ["Entities, strict (span and type)", scores.entity.strict],
-    ["Entities, boundary (span alone)", scores.entity.boundary],
-    ["Relations, strict (both spans, both types, class)", scores.relation.strict],
-    ["Relations, boundary (both spans, class)", scores.relation.boundary],
-  ];
-  return tables.map(([title, table]) => formatTable(title, table)).join("\n\n");
+  return [
+    formatTable("Entities, strict (span and type)", scores.entity.strict),
+    formatTable("Entities, boundary (span alone)", scores.entity.boundary),
+    formatRelationScores(scores),
+  ].join("\n\n");
+}
+
+/** The two tables of relations; all there is to say where the entities were given. */
+export function formatRelationScores({ relation }: Pick<Scores, "relation">): string {
+  return [
+    formatTable("Relations, strict (both spans, both types, class)", relation.strict),
+    formatTable("Relations, boundary (both spans, class)", relation.boundary),
+  ].join("\n\n");
 }
 
 function formatTable(title: string, { micro, macro, perType }: ScoreTable): string {
