@@ -16,7 +16,7 @@ describe("initial parameters", () => {
     expect(new Set(parameters.get("ner.attention.output.LayerNorm.weight")!.data)).toEqual(new Set([1]));
   });
 
-  it("are normal with deviation 0.02, cut at two deviations, in weights; uniform in ±0.1 in the CRF", () => {
+  it("are normal with deviation 0.02 at BERT's size, cut at two deviations, in weights; uniform in ±0.1 in the CRF", () => {
     const large = initialParameters(
       new Map([
         ["a.weight", [100, 200]],
@@ -37,13 +37,20 @@ describe("initial parameters", () => {
     );
   });
 
+  it("spread wider in a narrower model: by √(768 / d)", () => {
+    const words = "bert.embeddings.word_embeddings.weight";
+    const { data } = initialParameters(new Map([[words, [200, 192]]]), 1).get(words)!;
+    expect(Math.sqrt(data.reduce((sum, w) => sum + w * w, 0) / data.length)).toBeCloseTo(0.04 * 0.8796, 3);
+  });
+
   it("are the same for the same seed, and for a parameter whatever others there are", () => {
     expect(initialParameters(shapes, 7)).toEqual(parameters);
     expect(initialParameters(shapes, 8).get("relation.dense.weight")).not.toEqual(
       parameters.get("relation.dense.weight"),
     );
     const words = "bert.embeddings.word_embeddings.weight";
-    const alone = initialParameters(new Map([[words, shapes.get(words)!], ["relation.dense.weight", [4, 4]]]), 7); // prettier-ignore
+    const few = new Map(["relation.dense.weight", words].map((name) => [name, shapes.get(name)!]));
+    const alone = initialParameters(few, 7);
     expect(alone.get("relation.dense.weight")).toEqual(parameters.get("relation.dense.weight"));
   });
 });
