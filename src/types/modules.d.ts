@@ -26,3 +26,12 @@ declare module "arquero/dist/arquero.min.js" {
   import * as aq from "arquero";
   export default aq;
 }
+
+/** htl 0.3 comes without types. (1.0 has them, but Framework can't resolve it.) */
+declare module "htl" {
+  type Template<T> = (strings: TemplateStringsArray, ...values: unknown[]) => T;
+  /** An element where the template has one root, a span around several, null for none. */
+  export const html: Template<Node | null> & { fragment: Template<DocumentFragment> };
+  /** An element where the template has one root, a group around several, null for none. */
+  export const svg: Template<Node | null> & { fragment: Template<DocumentFragment> };
+}
