@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { serveFolder } from "../../tools/static-server.js";
+import type { Server, ServerOptions } from "../../tools/static-server.js";
+
+const root = mkdtempSync(join(tmpdir(), "static-server-"));
+const folder = join(root, "site");
+mkdirSync(join(folder, "sub"), { recursive: true });
+writeFileSync(join(root, "secret.txt"), "outside");
+writeFileSync(join(folder, "index.html"), "home");
+writeFileSync(join(folder, "sub/a b.wasm"), "bytes");
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+async function get(path: string, options: ServerOptions = {}): Promise<Response> {
+  server = await serveFolder({ folder, ...options });
+  return fetch(new URL(path, server.address));
+}
+
+test("answers a folder's address with its index, under a base path too", async () => {
+  const response = await get("", { base: "/some/path/" });
+  expect(await response.text()).toBe("home");
+  expect(response.headers.get("content-type")).toContain("text/html");
+});
+
+test("tells browsers what WASM is, and decodes names", async () => {
+  const response = await get("sub/a%20b.wasm");
+  expect(await response.text()).toBe("bytes");
+  expect(response.headers.get("content-type")).toBe("application/wasm");
+});
+
+test.each([["missing.html"], ["sub"], ["..%2fsecret.txt"], ["sub/..%2f..%2fsecret.txt"]])(
+  "has nothing at %s",
+  async (path) => {
+    expect((await get(path)).status).toBe(404);
+  },
+);
+
+test("has nothing beside its base path", async () => {
+  expect((await get("/index.html", { base: "/some/path/" })).status).toBe(404);
+});
+
+test("isolates pages when asked to, and only then", async () => {
+  const policy = "cross-origin-embedder-policy";
+  expect((await get("", { isolated: true })).headers.get(policy)).toBe("require-corp");
+  await server?.close();
+  expect((await get("")).headers.get(policy)).toBeNull();
+});
