@@ -14,16 +14,14 @@ import type { CrfConstraints } from "./crf.js";
 import { encodeExample } from "./examples.js";
 import type { Example, GoldPair } from "./examples.js";
 import { jointLosses } from "./joint.js";
-import type { TrainingBatch } from "./joint.js";
 import { PairPlanner } from "./pairs.js";
-import type { BatchPair } from "./pairs.js";
 import { predictDocuments } from "./predict.js";
 import type { Predictor } from "./predict.js";
 import type { PredictOptions, System, TrainingSession } from "./system.js";
 import { disposePath, sharedPath, tracePair } from "./tracing.js";
 import type { SharedPath } from "./tracing.js";
 import type { SentenceTrace, TokenSpan } from "./trace.js";
-import { tokenBatch } from "./training/batches.js";
+import { jointBatch } from "./training/joint-batch.js";
 import { GradientSession } from "./training/session.js";
 import type { Trainable } from "./training/session.js";
 import { modelMetadata } from "./weights/metadata.js";
@@ -100,13 +98,23 @@ export class FocusedSystem implements System, Predictor {
       encodeExample(document, this.tokenizer, this.labels, tagIds, this.config.maxPositions),
     );
     const kept = examples.map((example) => keptPairs(example, options));
+    const settings = {
+      planner: this.planner,
+      pad: this.tokenizer.special.pad,
+      maxPositions: this.config.maxPositions,
+    };
     return {
       variables: this.weights,
       lengths: examples.map(({ ids }) => ids.length),
       dropout: this.config.dropout,
       losses: (sentences, dropout) => {
         this.forgetPath();
-        return jointLosses(this.weights, this.config, this.trainingBatch(sentences, examples, kept), dropout);
+        const batch = jointBatch(
+          sentences.map((i) => examples[i]),
+          sentences.map((i) => kept[i]),
+          settings,
+        );
+        return jointLosses(this.weights, this.config, batch, dropout);
       },
       evaluate: async () => {
         const scores = scoreDocuments(dev, await this.predict(dev));
@@ -114,31 +122,6 @@ export class FocusedSystem implements System, Predictor {
       },
       metadata: this.metadata(),
     };
-  }
-
-  /** Pads the named examples and their pairs into one batch. */
-  private trainingBatch(sentences: readonly number[], examples: Example[], kept: GoldPair[][]): TrainingBatch {
-    const chosen = sentences.map((i) => examples[i]);
-    const { pad } = this.tokenizer.special;
-    const batch = tokenBatch(
-      chosen.map(({ ids }) => ids),
-      pad,
-      this.config.maxPositions,
-    );
-    const characters = batch.tokens - 2;
-    const tags = new Int32Array(batch.sentences * characters);
-    chosen.forEach((example, b) => tags.set(example.tags, b * characters));
-    const pairs = sentences.flatMap((i, b) =>
-      kept[i].map((pair) => ({ ...pair, sentence: b, length: examples[i].ids.length })),
-    );
-    return { batch, tags, pairs: pairs.length > 0 ? this.pairBatch(pairs, batch.sentences, batch.tokens) : undefined };
-  }
-
-  private pairBatch(pairs: (GoldPair & BatchPair)[], sentences: number, tokens: number) {
-    const rows = this.planner.rows(pairs, sentences, tokens);
-    const targets = new Int32Array(rows.cls.length);
-    pairs.forEach((pair, p) => (targets[p] = pair.target));
-    return { rows, targets, count: pairs.length };
   }
 
   predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {

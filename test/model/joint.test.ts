@@ -4,52 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { FocusedConfig } from "../../src/model/config.js";
 import { encodeWhole, noDropout } from "../../src/model/encoder.js";
 import type { TokenBatch } from "../../src/model/encoder.js";
-import { encodeExample } from "../../src/model/examples.js";
-import type { FocusedSystem } from "../../src/model/focused.js";
 import { relationLogits } from "../../src/model/heads.js";
 import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
-import type { TrainingBatch } from "../../src/model/joint.js";
-import { maskMatrix } from "../../src/model/masks.js";
 import { withoutFusedKernels } from "../../src/model/ops.js";
-import { PairPlanner } from "../../src/model/pairs.js";
-import type { BatchPair } from "../../src/model/pairs.js";
+import { reencodedPairLogits } from "../../src/model/reference.js";
 import { batchRows, planRows } from "../../src/model/rows.js";
 import { createRandom } from "../../src/text/random.js";
 import { onBackend } from "./backends.js";
 import { largestDifference, seeded } from "./numeric.js";
-import { SENTENCES, tinySystem } from "./tiny.js";
-
-function batchOf(system: FocusedSystem, fixedShapes = false): { training: TrainingBatch; pairs: BatchPair[] } {
-  const tagIds = new Map(system.tags.map((tag, id) => [tag, id]));
-  const examples = SENTENCES.map((document) =>
-    encodeExample(document, system.tokenizer, system.labels, tagIds, system.config.maxPositions),
-  );
-  const tokens = 32;
-  const ids = new Int32Array(examples.length * tokens);
-  const tags = new Int32Array(examples.length * (tokens - 2));
-  examples.forEach((example, b) => {
-    ids.set(example.ids, b * tokens);
-    tags.set(example.tags, b * (tokens - 2));
-  });
-  const batch: TokenBatch = { sentences: examples.length, tokens, ids, lengths: examples.map((e) => e.ids.length) };
-  const pairs = examples.flatMap((example, sentence) =>
-    example.pairs.map((pair) => ({ ...pair, sentence, length: example.ids.length })),
-  );
-  const rows = new PairPlanner(system.config, fixedShapes).rows(pairs, batch.sentences, tokens);
-  const targets = new Int32Array(rows.cls.length);
-  pairs.forEach((pair, p) => (targets[p] = pair.target));
-  return { training: { batch, tags, pairs: { rows, targets, count: pairs.length } }, pairs };
-}
-
-/** Weights well away from the small initial ones, so that attention and the CRF have something to say. */
-function strongWeights(system: FocusedSystem): Map<string, tf.Tensor> {
-  return new Map(
-    [...system.weights].map(([name, variable]) => [
-      name,
-      tf.add(variable, tf.mul(0.3, seeded(variable.shape, name))) as tf.Tensor,
-    ]),
-  );
-}
+import { batchOf, strongWeights } from "./tiny-batch.js";
+import { tinySystem } from "./tiny.js";
 
 const settings: Partial<FocusedConfig>[] = [
   { focusedLayers: 0 },
@@ -108,9 +72,11 @@ describe("exact savings", () => {
           const { nerPath } = sentencePass(weights, system.config, training.batch);
           const planned = pairLogits(weights, system.config, nerPath, training.pairs!.rows);
           const cheap = tf.slice(planned, [0, 0], [pairs.length, -1]).dataSync();
-          const whole = wholeLogits(system, weights, training.batch, pairs).dataSync();
+          const whole = reencodedPairLogits(weights, system.config, training.batch, pairs).dataSync();
           expect(largestDifference(cheap, whole)).toBeLessThan(1e-5);
-          const plain = withoutFusedKernels(() => wholeLogits(system, weights, training.batch, pairs)).dataSync();
+          const plain = withoutFusedKernels(() =>
+            reencodedPairLogits(weights, system.config, training.batch, pairs),
+          ).dataSync();
           expect(largestDifference(plain, whole)).toBeLessThan(1e-4);
         });
         system.dispose();
@@ -142,22 +108,3 @@ describe("exact savings", () => {
     });
   });
 });
-
-/** Every pair re-encodes its sentence through all rows of all layers. */
-function wholeLogits(system: FocusedSystem, weights: Map<string, tf.Tensor>, batch: TokenBatch, pairs: BatchPair[]) {
-  const { config } = system;
-  const T = batch.tokens;
-  const ids = new Int32Array(pairs.length * T);
-  const open = new Float32Array(pairs.length * T * T);
-  pairs.forEach(({ sentence, first, second, length }, p) => {
-    ids.set(batch.ids.subarray(sentence * T, (sentence + 1) * T), p * T);
-    const mask = maskMatrix(config.relationMask, length, first, second);
-    for (let i = 0; i < length; i++) open.set(mask.subarray(i * length, (i + 1) * length), (p * T + i) * T);
-  });
-  const repeated: TokenBatch = { sentences: pairs.length, tokens: T, ids, lengths: pairs.map(({ length }) => length) };
-  const masks = tf.tensor3d(open, [pairs.length, T, T]);
-  const states = encodeWhole(weights, config, config.focusedLayers, repeated, masks);
-  const last = tf.reshape(states[config.focusedLayers], [pairs.length, T, config.hiddenSize]);
-  const cls = tf.reshape(tf.slice(last, [0, 0, 0], [-1, 1, -1]), [pairs.length, config.hiddenSize]) as tf.Tensor2D;
-  return relationLogits(weights, cls, noDropout);
-}

@@ -1,0 +1,29 @@
+/** Relations the expensive way, which the planner's savings are tested and measured against. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { FocusedConfig } from "./config.js";
+import { encodeWhole, noDropout } from "./encoder.js";
+import type { TokenBatch, Weights } from "./encoder.js";
+import { relationLogits } from "./heads.js";
+import { maskMatrix } from "./masks.js";
+import type { BatchPair } from "./pairs.js";
+
+/** Relation logits where every pair sends its sentence through all rows of all N layers. @returns [P, classes] */
+export function reencodedPairLogits(
+  weights: Weights,
+  config: FocusedConfig,
+  batch: TokenBatch,
+  pairs: readonly BatchPair[],
+): tf.Tensor2D {
+  const [P, T, d, K] = [pairs.length, batch.tokens, config.hiddenSize, config.focusedLayers];
+  const ids = new Int32Array(P * T);
+  const open = new Float32Array(P * T * T);
+  pairs.forEach(({ sentence, first, second, length }, p) => {
+    ids.set(batch.ids.subarray(sentence * T, (sentence + 1) * T), p * T);
+    const mask = maskMatrix(config.relationMask, length, first, second);
+    for (let i = 0; i < length; i++) open.set(mask.subarray(i * length, (i + 1) * length), (p * T + i) * T);
+  });
+  const repeated: TokenBatch = { sentences: P, tokens: T, ids, lengths: pairs.map(({ length }) => length) };
+  const hidden = encodeWhole(weights, config, K, repeated, tf.tensor3d(open, [P, T, T]))[K];
+  const cls = tf.slice(tf.reshape(hidden, [P, T, d]), [0, 0, 0], [P, 1, d]);
+  return relationLogits(weights, tf.reshape(cls, [P, d]), noDropout);
+}
