@@ -35,6 +35,21 @@ describe.each(PAGES)("page %s", (path) => {
     expect(describeViolations(violations)).toEqual([]);
   });
 
+  test("links to nothing that is missing on the site", async () => {
+    const { page, close } = await site.open(path);
+    const broken = await page.evaluate(async () => {
+      const links = Array.from(
+        document.querySelectorAll<HTMLAnchorElement>("a[href]"),
+        (link) => link.href.split("#")[0],
+      );
+      const own = Array.from(new Set(links)).filter((href) => new URL(href).origin === location.origin);
+      const found = await Promise.all(own.map(async (href) => (await fetch(href, { method: "HEAD" })).ok));
+      return own.filter((_, i) => !found[i]);
+    });
+    await close();
+    expect(broken).toEqual([]);
+  });
+
   test("does not scroll sideways on a narrow screen", async () => {
     const { page, close } = await site.open(path, { viewport: { width: 390, height: 844 } });
     const overflow = await page.evaluate(() => {
