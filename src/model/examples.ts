@@ -71,7 +71,7 @@ export function encodeExample(
 
 /** The tokens under a character span, counting [CLS] as 0; undefined where there are none. */
 export function tokenSpan(
-  tokens: readonly Token[],
+  tokens: readonly Pick<Token, "start" | "end">[],
   { start, end }: Pick<Entity, "start" | "end">,
 ): TokenSpan | undefined {
   const first = tokens.findIndex((token) => token.end > start && token.start < end);

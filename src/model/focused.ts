@@ -13,14 +13,12 @@ import { checkConfig } from "./config.js";
 import type { CrfConstraints } from "./crf.js";
 import { encodeExample } from "./examples.js";
 import type { Example, GoldPair } from "./examples.js";
+import { Laboratory } from "./laboratory.js";
 import { jointLosses } from "./joint.js";
 import { PairPlanner } from "./pairs.js";
 import { predictDocuments } from "./predict.js";
 import type { Predictor } from "./predict.js";
 import type { PredictOptions, System, TrainingSession } from "./system.js";
-import { disposePath, sharedPath, tracePair } from "./tracing.js";
-import type { SharedPath } from "./tracing.js";
-import type { SentenceTrace, TokenSpan } from "./trace.js";
 import { jointBatch } from "./training/joint-batch.js";
 import { GradientSession } from "./training/session.js";
 import type { Trainable } from "./training/session.js";
@@ -39,8 +37,8 @@ export class FocusedSystem implements System, Predictor {
   readonly constraints: CrfConstraints;
   readonly planner: PairPlanner;
   readonly weights: ReadonlyMap<string, tf.Variable>;
-  private path?: SharedPath;
-  private tracing: Promise<unknown> = Promise.resolve();
+  /** Answers the mask laboratory's questions. */
+  readonly laboratory: Laboratory;
 
   /** @param parameters values by checkpoint name, [in, out] for dense weights */
   constructor(
@@ -54,6 +52,7 @@ export class FocusedSystem implements System, Predictor {
     const { start, transitions, end } = allowedTransitions(this.tags);
     this.constraints = { start: start.map(Number), transitions: transitions.flat().map(Number), end: end.map(Number) };
     this.planner = new PairPlanner(config, tf.getBackend() === "webgpu");
+    this.laboratory = new Laboratory(this);
     this.weights = new Map(
       [...parameters].map(([name, { data, shape }]) => [name, tf.variable(tf.tensor(data, shape), true)]),
     );
@@ -86,7 +85,7 @@ export class FocusedSystem implements System, Predictor {
     options: TrainingOptions,
     checkpoint?: Uint8Array,
   ): Promise<TrainingSession> {
-    this.forgetPath();
+    this.laboratory.forget();
     const session = new GradientSession(this.trainable(train, dev, options), options);
     if (checkpoint) session.restore(checkpoint);
     return session;
@@ -108,7 +107,7 @@ export class FocusedSystem implements System, Predictor {
       lengths: examples.map(({ ids }) => ids.length),
       dropout: this.config.dropout,
       losses: (sentences, dropout) => {
-        this.forgetPath();
+        this.laboratory.forget();
         const batch = jointBatch(
           sentences.map((i) => examples[i]),
           sentences.map((i) => kept[i]),
@@ -126,32 +125,6 @@ export class FocusedSystem implements System, Predictor {
 
   predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {
     return predictDocuments(this, documents, goldEntities, onProgress);
-  }
-
-  /**
-   * Attention and relation probabilities of one pair under all four masks, with K = `focusedLayers`. The sentence's pass
-   * under MASK^all is kept for the next call, so that another pair or K starts from its trunk.
-   */
-  trace(text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace> {
-    const run = async () => tracePair(this, await this.pathOf(text), pair, focusedLayers);
-    // One after the other: a new sentence frees the tensors of the one before.
-    const result = this.tracing.then(run, run);
-    this.tracing = result.catch(() => undefined);
-    return result;
-  }
-
-  private async pathOf(text: string): Promise<SharedPath> {
-    if (this.path?.text === text) return this.path;
-    const path = await sharedPath(this, text);
-    this.forgetPath();
-    this.path = path;
-    return path;
-  }
-
-  /** Must be called when the weights change. */
-  private forgetPath(): void {
-    if (this.path) disposePath(this.path);
-    this.path = undefined;
   }
 
   get relationClasses(): string[] {
@@ -176,7 +149,7 @@ export class FocusedSystem implements System, Predictor {
   }
 
   dispose(): void {
-    this.forgetPath();
+    this.laboratory.forget();
     for (const variable of this.weights.values()) variable.dispose();
   }
 }

@@ -6,7 +6,7 @@ import { orient } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
 import type { Token, Tokenizer } from "../text/tokenizer.js";
 import type { FocusedConfig } from "./config.js";
-import { forwardBackward, spanProbability, viterbi } from "./crf.js";
+import { constrain, forwardBackward, spanProbability, viterbi } from "./crf.js";
 import type { CrfConstraints, CrfScores } from "./crf.js";
 import type { TokenBatch, Weights } from "./encoder.js";
 import { tokenSpan, withSpecials } from "./examples.js";
@@ -90,16 +90,17 @@ function tidyPass(run: () => SentencePass): SentencePass {
   return tf.tidy(() => run() as unknown as tf.TensorContainerObject) as unknown as SentencePass;
 }
 
-/** Entities of each sentence by Viterbi, each scored with the exact posterior probability of its tags. */
+/** Entities of each sentence by Viterbi, each scored with the exact probability of its tags among all legal sequences. */
 async function decodeEntities(model: Predictor, sentences: Sentence[], emissions: tf.Tensor3D): Promise<Entity[][]> {
   const values = await emissions.data();
   const scores = await readCrf(model.weights);
+  const legal = constrain(scores, model.constraints);
   const [, T, L] = emissions.shape;
   return sentences.map(({ tokens }, b) => {
     if (tokens.length === 0) return [];
     const mine = values.subarray(b * T * L, (b * T + tokens.length) * L);
     const { path } = viterbi(mine, tokens.length, scores, model.constraints);
-    const posterior = forwardBackward(mine, tokens.length, scores);
+    const posterior = forwardBackward(mine, tokens.length, legal);
     return tagsToSpans(Array.from(path, (tag) => model.tags[tag])).map(({ type, start, end }, i) => ({
       id: `e${i}`,
       type,

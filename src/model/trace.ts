@@ -44,3 +44,71 @@ export interface SentenceTrace {
   /** Names of the relation classes, index 0 = No Relation. */
   relationClasses: string[];
 }
+
+/** What the tagger sees and decides; L tags, n characters. */
+export interface TaggingTrace {
+  /** Tag names by id. */
+  tags: string[];
+  /** [n, L] */
+  emissions: Dense;
+  /** [L] */
+  start: Float32Array;
+  /** [L, L], from → to */
+  transitions: Float32Array;
+  /** [L] */
+  end: Float32Array;
+  /** Which moves BIEOS allows, 0 or 1, in the layout of start, transitions and end. */
+  allowed: { start: number[]; transitions: number[]; end: number[] };
+  /** The Viterbi path under these rules, tag ids, [n]. */
+  path: number[];
+}
+
+/** What a mask that the reader painted does, applied to the last K layers for both tasks. */
+export interface PaintedTrace {
+  open: Uint8Array;
+  /** [layers, heads, T, T] */
+  attention: Dense;
+  cls: Float32Array;
+  relation: Float32Array;
+  tagging: TaggingTrace;
+  /** Rows with nothing open: their attention is all 0, so only the residual passes on. */
+  emptyRows: number[];
+}
+
+/** Relation probabilities of one pair for K = 0..N, under both forms of MASK^rc. */
+export interface DepthStrip {
+  relationClasses: string[];
+  /** [N + 1] of [classes] */
+  context: Float32Array[];
+  /** [N + 1] of [classes] */
+  entities: Float32Array[];
+}
+
+/** One query row of one head, from scores to output. */
+export interface AttentionSteps {
+  layer: number;
+  head: number;
+  row: number;
+  /** q · k_j / sqrt(d_k), [T] */
+  scores: Float32Array;
+  /** 1 where the row may look, [T] */
+  open: Uint8Array;
+  /** Softmax over the open cells, exactly 0 elsewhere, [T] */
+  probabilities: Float32Array;
+  /** v_j, [T, d_k] */
+  values: Dense;
+  /** Σ_j p_j v_j, [d_k] */
+  output: Float32Array;
+}
+
+/** Every pair of a sentence's entities with its class probabilities under both forms of MASK^rc. */
+export interface PairBoard {
+  relationClasses: string[];
+  pairs: {
+    /** Positions in the list of entities that was asked about. */
+    first: number;
+    second: number;
+    context: Float32Array;
+    entities: Float32Array;
+  }[];
+}

@@ -12,7 +12,7 @@ import { withSpecials } from "./examples.js";
 import { relationLogits } from "./heads.js";
 import { maskMatrix } from "./masks.js";
 import type { Predictor } from "./predict.js";
-import type { MaskTrace, SentenceTrace, TokenSpan, TraceToken } from "./trace.js";
+import type { Dense, MaskTrace, SentenceTrace, TokenSpan, TraceToken } from "./trace.js";
 
 /** One sentence's pass under MASK^all (which MASK^ner equals). */
 export interface SharedPath {
@@ -52,8 +52,16 @@ export function disposePath(path: SharedPath): void {
   tf.dispose(path.hidden);
 }
 
+/** The last K layers of a sentence under a mask of its own. */
+export interface FocusedPath {
+  /** H_{N-K}..H_N, each [T, d]; the first is the shared path's. */
+  hidden: tf.Tensor2D[];
+  /** K layers of [heads, T, T]. */
+  attention: Float32Array[];
+}
+
 /**
- * The last K layers of a sentence under a mask of its own, from the cached trunk.
+ * Runs the last K layers from the cached trunk, every row under `open`.
  * @param open T * T, 1 where open
  */
 export async function focusedPath(
@@ -61,23 +69,33 @@ export async function focusedPath(
   path: SharedPath,
   open: Uint8Array,
   K: number,
-): Promise<{ attention: Float32Array[]; cls: Float32Array; relation: Float32Array }> {
+): Promise<FocusedPath> {
   const { config, weights } = model;
   const T = path.tokens.length;
   const captured: tf.Tensor4D[] = [];
-  const [cls, relation] = tf.tidy(() => {
+  const hidden = tf.tidy(() => {
     const mask = tf.tensor3d(Float32Array.from(open), [1, T, T]);
     const capture = (probabilities: tf.Tensor4D) => captured.push(probabilities);
     const branch: Branch = { groups: 1, queries: T, keys: T, mask, capture };
-    let rows = path.hidden[config.numLayers - K];
-    for (let layer = config.numLayers - K; layer < config.numLayers; layer++) {
-      rows = encoderLayer(weights, layer, config, rows, [branch], noDropout);
+    const states = [path.hidden[config.numLayers - K].clone()];
+    for (let m = 0; m < K; m++) {
+      states.push(encoderLayer(weights, config.numLayers - K + m, config, states[m], [branch], noDropout));
     }
-    const first = tf.slice(rows, [0, 0], [1, config.hiddenSize]);
-    return [first, tf.softmax(relationLogits(weights, first, noDropout))];
+    return states;
   });
-  const read = async (tensor: tf.Tensor) => Float32Array.from(await tensor.data());
-  const result = { attention: await readAll(captured), cls: await read(cls), relation: await read(relation) };
+  return { hidden, attention: await readAll(captured) };
+}
+
+/** H_N[CLS] and the softmax over relation classes, from the last layer's rows. */
+export async function readRelation(
+  model: Predictor,
+  last: tf.Tensor2D,
+): Promise<{ cls: Float32Array; relation: Float32Array }> {
+  const [cls, relation] = tf.tidy(() => {
+    const first = tf.slice(last, [0, 0], [1, model.config.hiddenSize]);
+    return [first, tf.softmax(relationLogits(model.weights, first, noDropout))];
+  });
+  const result = { cls: Float32Array.from(await cls.data()), relation: Float32Array.from(await relation.data()) };
   tf.dispose([cls, relation]);
   return result;
 }
@@ -115,16 +133,24 @@ async function maskTrace(
   open: Uint8Array,
   K: number,
 ): Promise<MaskTrace> {
-  const { numLayers, numHeads } = model.config;
-  const T = path.tokens.length;
-  const { attention, cls, relation } = await focusedPath(model, path, open, K);
-  const layers = [...path.attention.slice(0, numLayers - K), ...attention];
-  const data = new Float32Array(numLayers * numHeads * T * T);
-  layers.forEach((layer, l) => data.set(layer, l * numHeads * T * T));
-  return { mask, open, attention: { data, shape: [numLayers, numHeads, T, T] }, cls, relation };
+  const { hidden, attention } = await focusedPath(model, path, open, K);
+  const { cls, relation } = await readRelation(model, hidden[K]);
+  tf.dispose(hidden);
+  return { mask, open, attention: stackLayers(model, path, attention), cls, relation };
 }
 
-function checkTrace(pair: [TokenSpan, TokenSpan], K: number, T: number, layers: number): void {
+/** Attention of all N layers, the trunk's first. @returns [N, heads, T, T] */
+export function stackLayers({ config }: Predictor, path: SharedPath, focused: Float32Array[]): Dense {
+  const { numLayers, numHeads } = config;
+  const T = path.tokens.length;
+  const data = new Float32Array(numLayers * numHeads * T * T);
+  const layers = [...path.attention.slice(0, numLayers - focused.length), ...focused];
+  layers.forEach((layer, l) => data.set(layer, l * numHeads * T * T));
+  return { data, shape: [numLayers, numHeads, T, T] };
+}
+
+/** @throws RangeError on a K or a token span that the sentence does not have */
+export function checkTrace(pair: [TokenSpan, TokenSpan], K: number, T: number, layers: number): void {
   if (!Number.isInteger(K) || K < 0 || K > layers)
     throw new RangeError(`K must be a whole number from 0 to ${layers}, not ${K}`);
   for (const [start, end] of pair) {

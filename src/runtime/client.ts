@@ -4,10 +4,19 @@
  */
 import { runtimeWords } from "../i18n/failures.js";
 import { failure, RuntimeError, runtimeError } from "./failures.js";
-import type { SentenceTrace, TokenSpan } from "../model/trace.js";
-import type { Document } from "../text/document.js";
+import type {
+  AttentionSteps,
+  DepthStrip,
+  PaintedTrace,
+  PairBoard,
+  SentenceTrace,
+  TaggingTrace,
+  TokenSpan,
+} from "../model/trace.js";
+import type { Document, Entity } from "../text/document.js";
 import type {
   Answers,
+  AttentionRow,
   BackendName,
   BackendReport,
   CheckpointInfo,
@@ -138,6 +147,37 @@ export class RuntimeClient {
 
   trace(model: string, text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace> {
     return this.#compute({ type: "trace", model, text, pair, focusedLayers });
+  }
+
+  /** Emissions, CRF scores and the Viterbi path of a sentence. */
+  tagging(model: string, text: string): Promise<TaggingTrace> {
+    return this.#compute({ type: "tagging", model, text });
+  }
+
+  /** What the last K layers make of a mask of the reader's own. */
+  paint(model: string, text: string, open: Uint8Array, focusedLayers: number): Promise<PaintedTrace> {
+    return this.#compute({ type: "paint", model, text, open, focusedLayers });
+  }
+
+  /** A pair's relation probabilities for every K, under both forms of MASK^rc. */
+  depths(model: string, text: string, pair: [TokenSpan, TokenSpan]): Promise<DepthStrip> {
+    return this.#compute({ type: "depths", model, text, pair });
+  }
+
+  /** Every pair of the entities with its class probabilities under both forms of MASK^rc. */
+  board(model: string, text: string, entities: Entity[], focusedLayers: number): Promise<PairBoard> {
+    return this.#compute({ type: "board", model, text, entities, focusedLayers });
+  }
+
+  /** One query row of one head, from scores to output. */
+  steps(
+    model: string,
+    text: string,
+    open: Uint8Array,
+    focusedLayers: number,
+    at: AttentionRow,
+  ): Promise<AttentionSteps> {
+    return this.#compute({ type: "steps", model, text, open, focusedLayers, ...at });
   }
 
   /** Resolves once the first step can be taken; the rest is told by events. */

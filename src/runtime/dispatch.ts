@@ -95,7 +95,20 @@ export class Dispatcher {
       ),
 
     trace: ({ model, text, pair, focusedLayers }) =>
-      this.#compute(() => this.#models.tracing(model).trace(text, pair, focusedLayers)),
+      this.#compute(() => this.#models.laboratory(model).trace(text, pair, focusedLayers)),
+
+    tagging: ({ model, text }) => this.#compute(() => this.#models.laboratory(model).tagging(text)),
+
+    paint: ({ model, text, open, focusedLayers }) =>
+      this.#compute(() => this.#models.laboratory(model).paint(text, open, focusedLayers)),
+
+    depths: ({ model, text, pair }) => this.#compute(() => this.#models.laboratory(model).depths(text, pair)),
+
+    board: ({ model, text, entities, focusedLayers }) =>
+      this.#compute(() => this.#models.laboratory(model).board(text, entities, focusedLayers)),
+
+    steps: ({ model, text, open, focusedLayers, layer, head, row }) =>
+      this.#compute(() => this.#models.laboratory(model).steps(text, open, focusedLayers, layer, head, row)),
 
     train: (command) => this.#train(command),
 

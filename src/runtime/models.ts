@@ -1,7 +1,7 @@
 /** The models that the worker holds in memory, by handle. */
 import type { FocusedConfig } from "../model/config.js";
 import type { System } from "../model/system.js";
-import type { SentenceTrace, TokenSpan } from "../model/trace.js";
+import type { Laboratory } from "../model/laboratory.js";
 import type { Document } from "../text/document.js";
 import { relationTypes, type LabelSet } from "../text/labels.js";
 import { runtimeWords } from "../i18n/failures.js";
@@ -10,7 +10,7 @@ import type { ModelSummary } from "./protocol.js";
 
 /** A system whose attention can be looked into: the focused model. */
 export interface TracingSystem extends System {
-  trace(text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace>;
+  readonly laboratory: Pick<Laboratory, "trace" | "tagging" | "paint" | "depths" | "board" | "steps">;
 }
 
 /** A system that says what it can label, and how large it is. */
@@ -56,11 +56,11 @@ export class ModelRegistry {
     return system;
   }
 
-  /** The system, if its attention can be looked into; else throws "bad-input". */
-  tracing(model: string): TracingSystem {
+  /** Where the system answers questions about its attention, if it can; else throws "bad-input". */
+  laboratory(model: string): TracingSystem["laboratory"] {
     const system = this.get(model);
-    if (!("trace" in system)) throw runtimeError("bad-input", runtimeWords.noTrace(system.name));
-    return system as TracingSystem;
+    if (!("laboratory" in system)) throw runtimeError("bad-input", runtimeWords.noTrace(system.name));
+    return (system as TracingSystem).laboratory;
   }
 
   /** Frees the system. A backend that is gone may refuse; its memory is gone with it. */

@@ -4,9 +4,17 @@
  */
 import type { FocusedConfig, TrainingOptions } from "../model/config.js";
 import type { EpochProgress, StepProgress, Task } from "../model/system.js";
-import type { SentenceTrace, TokenSpan } from "../model/trace.js";
+import type {
+  AttentionSteps,
+  DepthStrip,
+  PaintedTrace,
+  PairBoard,
+  SentenceTrace,
+  TaggingTrace,
+  TokenSpan,
+} from "../model/trace.js";
 import type { Scores } from "../evaluation/scores.js";
-import type { Document } from "../text/document.js";
+import type { Document, Entity } from "../text/document.js";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
@@ -73,6 +81,13 @@ export interface CheckpointInfo {
   kept?: boolean;
 }
 
+/** One query row of one head. */
+export interface AttentionRow {
+  layer: number;
+  head: number;
+  row: number;
+}
+
 type CommandBody =
   | { type: "start"; backend: BackendName | "auto"; wasmPath: WasmPath }
   | { type: "loadModel"; bytes: ArrayBuffer }
@@ -80,6 +95,12 @@ type CommandBody =
   | { type: "exportModel"; model: string }
   | { type: "predict"; model: string; documents: Document[]; goldEntities?: boolean }
   | { type: "trace"; model: string; text: string; pair: [TokenSpan, TokenSpan]; focusedLayers: number }
+  /** The mask laboratory's questions; see model/laboratory.ts. `open` has T * T cells. */
+  | { type: "tagging"; model: string; text: string }
+  | { type: "paint"; model: string; text: string; open: Uint8Array; focusedLayers: number }
+  | { type: "depths"; model: string; text: string; pair: [TokenSpan, TokenSpan] }
+  | { type: "board"; model: string; text: string; entities: Entity[]; focusedLayers: number }
+  | ({ type: "steps"; model: string; text: string; open: Uint8Array; focusedLayers: number } & AttentionRow)
   | { type: "train"; run: RunRequest; resumeFrom?: string }
   | { type: "pause"; run: string }
   | { type: "resume"; run: string }
@@ -102,6 +123,11 @@ export interface Answers {
   exportModel: ArrayBuffer;
   predict: Document[];
   trace: SentenceTrace;
+  tagging: TaggingTrace;
+  paint: PaintedTrace;
+  depths: DepthStrip;
+  board: PairBoard;
+  steps: AttentionSteps;
   /** The model can already be asked to predict between steps, with the weights it has then. */
   train: { run: string; model: ModelSummary };
   pause: null;
