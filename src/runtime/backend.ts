@@ -20,9 +20,6 @@ export const BACKENDS: readonly BackendName[] = ["webgpu", "wasm", "cpu"];
 
 const TIMEOUT_MILLISECONDS = 20_000;
 
-/** Size of the pool of threads that the WASM binary is made with: asking for more would wait for ever. */
-const MAX_THREADS = 8;
-
 /**
  * Starts the chosen backend, or with "auto" the first that works and is worth using: WebGPU emulated in software is
  * passed over for WASM, unless it is asked for.
@@ -99,8 +96,7 @@ async function loadWasm({ wasmPath }: BackendSetup): Promise<() => string> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.fesm.min.js");
   if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error(backendWords.noSimd);
   wasm.setWasmPaths(wasmPath);
-  // Used only where the page is cross-origin isolated, which tfjs looks for itself. By itself it takes half of the cores.
-  wasm.setThreadsCount(Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1));
+  // Where the page is cross-origin isolated tfjs takes half of the cores (8 at most); it cannot be made to take more.
   return () => backendWords.wasmDetail(wasm.getThreadsCount());
 }
 
