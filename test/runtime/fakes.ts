@@ -229,19 +229,19 @@ export async function bench({
   database = freshDatabase(),
   checkpoints = new CheckpointStore(database),
   backend = "wasm",
-  start = true,
+  systems = fakeFactory(script),
 }: {
   script?: Script;
   database?: ReturnType<typeof freshDatabase>;
   checkpoints?: CheckpointStore;
   backend?: BackendName;
-  start?: boolean;
+  systems?: SystemFactory;
 } = {}): Promise<Bench> {
   const events: WorkerEvent[] = [];
   const watchers = new Set<() => void>();
   let loseDevice: (reason: string) => void = () => undefined;
   const services: DispatchServices = {
-    systems: fakeFactory(script),
+    systems,
     evaluate: scoreDocuments,
     checkpoints,
     startBackend: async (_choice, { onLost }) => {
@@ -278,7 +278,7 @@ export async function bench({
     return (reply as Extract<WorkerEvent, { type: "answer" }>).value;
   }
 
-  if (start) await send({ type: "start", backend: "auto", wasmPath: "" });
+  await send({ type: "start", backend: "auto", wasmPath: "" });
   return { dispatcher, events, script, checkpoints, loseDevice: (reason) => loseDevice(reason), send, until };
 }
 
