@@ -104,8 +104,10 @@ export function heatmap(data: HeatmapData, options: HeatmapOptions): HeatmapFigu
   };
 
   grid.addEventListener("pointermove", (event) => {
-    const { left, top } = grid.getBoundingClientRect();
-    const hit = cellAt(event.clientX - left, event.clientY - top, geometry, data.size);
+    const { left, top, width } = grid.getBoundingClientRect();
+    // On a page that is zoomed the box is larger than what was drawn into it.
+    const scale = geometry.side / width;
+    const hit = cellAt((event.clientX - left) * scale, (event.clientY - top) * scale, geometry, data.size);
     if (hit) move(hit);
   });
   grid.addEventListener("pointerdown", () => cell.focus({ preventScroll: true }));

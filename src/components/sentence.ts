@@ -10,7 +10,7 @@ import { rovingFocus } from "./roving.js";
 import type { RailName } from "./sentence-arcs.js";
 import { BRACKET, layoutLane } from "./sentence-layout.js";
 import type { LaneArc, LaneLayout, LaneMark, Rail } from "./sentence-layout.js";
-import { browserMeasure, languageOf, SANS } from "./typography.js";
+import { browserMeasure, drawingSizes, languageOf, SANS } from "./typography.js";
 
 export interface SentenceData {
   text: string;
@@ -33,7 +33,6 @@ export interface SentenceOptions {
   selected?: readonly string[];
   /** Called when the pointer or the focus comes to an entity, and with null when it leaves. */
   onHover?: (entity: Entity | null) => void;
-  fontSize?: number;
 }
 
 /** The figure; `value` holds the ids of the chosen entities, in the order chosen, and an `input` event tells of a change. */
@@ -45,16 +44,14 @@ export interface SentenceFigure extends HTMLElement {
   data: SentenceData;
 }
 
-const LABEL_SIZE = 11;
-
 /** Draws a sentence with its annotation. */
 export function sentence(data: SentenceData, options: SentenceOptions): SentenceFigure {
-  const fontSize = options.fontSize ?? 20;
-  const measure = browserMeasure(fontSize, LABEL_SIZE);
+  const { fontSize, labelSize } = drawingSizes();
+  const measure = browserMeasure(fontSize, labelSize);
   const layout = layoutLane(data.text, data, {
     width: options.width,
     fontSize,
-    labelSize: LABEL_SIZE,
+    labelSize,
     measure,
     entityLabel: (entity) =>
       options.scores && entity.score !== undefined ? `${entity.type} ${words.score(entity.score)}` : entity.type,
@@ -165,7 +162,7 @@ function drawMark(mark: LaneMark, options: SentenceOptions, data: SentenceData):
   return svg`<g class="lane-mark lane-${rail}" role=${isChoice ? "button" : "img"} aria-label=${describeEntity(mark.entity, data)}>
     <rect class="lane-ground" x=${x0 + 1} y=${textTop} width=${Math.max(0, x1 - x0 - 2)} height=${textHeight} rx="3" fill=${rail === "above" ? tint : "transparent"}></rect>
     <path class="lane-bracket" d="M${x0 + 2},${y + tick}V${y}H${x1 - 2}V${y + tick}" stroke=${stroke} fill="none" stroke-dasharray=${dash}></path>
-    <text class="lane-label" x=${(x0 + x1) / 2} y=${labelY} text-anchor="middle" font-size=${LABEL_SIZE} fill=${ink}>${mark.label}</text>
+    <text class="lane-label" x=${(x0 + x1) / 2} y=${labelY} text-anchor="middle" font-size=${drawingSizes().labelSize} fill=${ink}>${mark.label}</text>
     ${isChoice ? svg`<g class="lane-order"><circle cx=${x1 - 2} cy=${textTop + 1} r="7"></circle><text x=${x1 - 2} y=${textTop + 4.5} text-anchor="middle" font-size="10"></text></g>` : null}
   </g>`;
 }
@@ -184,12 +181,12 @@ function drawArc(arc: LaneArc, options: SentenceOptions): SVGElement {
 /** Drawn after all arcs, so that no arc runs through a label. */
 function drawArcLabel({ relation, label, labelX, labelY, anchor }: LaneArc, options: SentenceOptions): SVGElement {
   return svg`<text class="lane-label lane-arc-label" aria-hidden="true" x=${labelX} y=${labelY} text-anchor=${anchor}
-    font-size=${LABEL_SIZE} fill=${options.relationColors(relation.type).ink}>${label}</text>`;
+    font-size=${drawingSizes().labelSize} fill=${options.relationColors(relation.type).ink}>${label}</text>`;
 }
 
 /** The English of the whole sentence, clause by clause, where it is known. */
 function restingText({ clauses }: SentenceData): string {
-  return (clauses ?? []).map(({ gloss }) => gloss).join(" ");
+  return (clauses ?? []).map(({ gloss }) => gloss).join("; ");
 }
 
 function describeEntity({ start, end, type, score, gloss }: Entity, { text }: SentenceData): string {

@@ -28,3 +28,9 @@ export function browserMeasure(fontSize: number, labelSize: number): Measure {
 export function languageOf(text: string): "zh-Hans" | null {
   return /\p{Script=Han}/u.test(text) ? "zh-Hans" : null;
 }
+
+/** Sizes of drawn text: larger when the page is shown to a room (class "projector" on the root). */
+export function drawingSizes(): { fontSize: number; labelSize: number } {
+  const large = document.documentElement.classList.contains("projector");
+  return large ? { fontSize: 28, labelSize: 15 } : { fontSize: 20, labelSize: 11 };
+}

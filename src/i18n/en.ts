@@ -1,4 +1,5 @@
 /** Every word of controls, figures and messages in English. Functions take the values that a message holds. */
+import { pageWords } from "./pages.js";
 
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
 const integer = new Intl.NumberFormat("en").format;
@@ -19,6 +20,7 @@ export const en = {
   /** Precision, recall or F1, in percent. */
   figure: (value: number) => (100 * value).toFixed(1),
   integer,
+  noRelation: "No Relation",
   minutes: (value: number) => value.toFixed(value < 10 ? 1 : 0),
   lane: {
     group: (text: string) => `Sentence with its annotation: ${text}`,
@@ -165,4 +167,6 @@ export const en = {
       `${counted(entities, "entity", "entities")}, ${counted(relations, "relation")}`,
     source: (id: string, split: string) => `${split} \u00b7 ${id}`,
   },
+  dialog: { ok: "OK", cancel: "Cancel" },
+  pages: pageWords,
 };

@@ -1,0 +1,98 @@
+/** What every page with instruments has: its settings in the address, the projector switch, and a place for what went wrong. */
+import { html } from "../components/html.js";
+import { errorNotice, hint } from "../components/notice.js";
+import { REDRAW } from "../components/responsive.js";
+import { words } from "../i18n/index.js";
+import { toFailure } from "../runtime/failures.js";
+import { defineState } from "../runtime/url-state.js";
+import type { Problem, StateOf, Table } from "../runtime/url-state.js";
+import { urlWriter } from "../runtime/url-writer.js";
+
+/** Settings that every page understands. */
+export const COMMON_SETTINGS = { projector: { type: "boolean", default: false } } as const satisfies Table;
+
+/** A page's settings, kept in its address. */
+export interface Settings<T extends Table> {
+  readonly state: StateOf<T>;
+  set(change: Partial<StateOf<T>>): void;
+  /** What the link asked for and could not have, in words; null where all was well. */
+  readonly problems: HTMLElement | null;
+}
+
+/** Reads the page's settings from its address, and keeps the address up to date. */
+export function openSettings<const T extends Table>(table: T): Settings<T> {
+  const definition = defineState(table);
+  const writer = urlWriter(definition);
+  const { state, problems } = definition.parse(location.search);
+  window.addEventListener("pagehide", () => writer.flush());
+  return {
+    state,
+    set(change) {
+      Object.assign(state, change);
+      writer.write(state);
+    },
+    problems: describeProblems(problems),
+  };
+}
+
+function describeProblems(problems: readonly Problem[]): HTMLElement | null {
+  if (problems.length === 0) return null;
+  const lines = problems.map(({ name, value, reason }) => words.pages.frame.linkProblem(name, value, reason));
+  return hint(words.pages.frame.linkProblems, html`<br />`, lines.join(" "));
+}
+
+/** Puts the projector switch at the head of the page; `start` says whether the link asked for it. */
+export function projectorSwitch(start: boolean, onChange: (on: boolean) => void): HTMLElement {
+  const button = html`<button type="button" class="quiet">${words.pages.frame.projector}</button>`;
+  const show = (on: boolean) => {
+    document.documentElement.classList.toggle("projector", on);
+    button.setAttribute("aria-pressed", String(on));
+  };
+  show(start);
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    show(on);
+    onChange(on);
+    document.dispatchEvent(new Event(REDRAW));
+  });
+  return html`<div class="page-tools">${button}</div>`;
+}
+
+/** An error in words, with what the reader can do. */
+export function describeError(error: unknown): HTMLElement {
+  return errorNotice(toFailure(error));
+}
+
+/** Runs tasks of which only the latest matters: an older one's result is dropped. */
+export function latest<Args extends unknown[], Result>(
+  task: (...args: Args) => Promise<Result>,
+  take: { done(result: Result): void; failed(error: unknown): void },
+): (...args: Args) => Promise<void> {
+  let count = 0;
+  return async (...args) => {
+    const mine = ++count;
+    try {
+      const result = await task(...args);
+      if (mine === count) take.done(result);
+    } catch (error) {
+      if (mine === count) take.failed(error);
+    }
+  };
+}
+
+/** A file of the reader's own. */
+export function download(name: string, content: BlobPart, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = html`<a href=${url} download=${name}></a>`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** The address of another page of the site, with settings; right under any base path. */
+export function pageLink(
+  page: "index" | "masks" | "train" | "corpus" | "data",
+  settings: Record<string, string | undefined>,
+): string {
+  const given = Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return `./${page}.html?${new URLSearchParams([["v", "1"], ...given])}`;
+}

@@ -1,0 +1,64 @@
+/** What the model read in one sentence. */
+import { html } from "../components/html.js";
+import { hint } from "../components/notice.js";
+import { entityColors, relationColors } from "../components/palette.js";
+import { responsive } from "../components/responsive.js";
+import { sentence } from "../components/sentence.js";
+import { keyValues as keyValueTable, triples as tripleTable } from "../components/triples.js";
+import { words } from "../i18n/index.js";
+import type { ModelSummary } from "../runtime/protocol.js";
+import type { Document } from "../text/document.js";
+import { keyValues, triples } from "../text/triples.js";
+import { pageLink } from "./frame.js";
+import { SHIPPED } from "./models.js";
+
+const text = words.pages.home;
+
+export interface Reading {
+  predicted: Document;
+  /** The corpus's own annotation, where the sentence comes from there. */
+  annotated?: Document;
+  /** Characters (or pieces) outside the model's vocabulary, in text order. */
+  unknown: string[];
+  summary: ModelSummary;
+}
+
+/** The lane with scores, what was not known, and the tables. */
+export function resultView(
+  { predicted, annotated, unknown, summary }: Reading,
+  { compare, model }: { compare: boolean; model: string },
+): HTMLElement {
+  const colors = {
+    entityColors: entityColors(summary.entityTypes),
+    relationColors: relationColors(summary.relationTypes),
+  };
+  const below = compare ? annotated : undefined;
+  const glosses = new Map(annotated?.entities.map((entity) => [`${entity.start} ${entity.end}`, entity.gloss]));
+  const entities = predicted.entities.map((entity) => ({
+    ...entity,
+    gloss: glosses.get(`${entity.start} ${entity.end}`),
+  }));
+  const lane = responsive((width) =>
+    sentence(
+      { text: predicted.text, above: { entities, relations: predicted.relations }, below, clauses: annotated?.clauses },
+      {
+        ...colors,
+        width,
+        scores: true,
+        railNames: below ? { above: text.predicted, below: text.annotated } : {},
+      },
+    ),
+  );
+  const asked = {
+    ...(annotated ? { sentence: annotated.id } : { text: predicted.text }),
+    model: model === SHIPPED ? undefined : model,
+  };
+  return html`<article class="reading">
+    ${lane} ${compare && !annotated ? hint(text.noAnnotation) : null}
+    ${unknown.length > 0 ? hint(text.unknown([...new Set(unknown)])) : null}
+    <div class="tables">
+      ${tripleTable(triples(predicted), colors)}${keyValueTable(keyValues(predicted).map(({ subject, attribute, value }) => ({ subject, key: attribute, value })))}
+    </div>
+    ${summary.config && predicted.entities.length > 1 ? html`<p><a href=${pageLink("masks", asked)}>${text.toMasks}</a></p>` : null}
+  </article>`;
+}

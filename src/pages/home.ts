@@ -1,0 +1,187 @@
+/** Home's live box: a sentence in, entities, relations, triples and key-value pairs out, by a model in the page's worker. */
+import { checkField, selectField } from "../components/field.js";
+import { html } from "../components/html.js";
+import { hint, statusLine } from "../components/notice.js";
+import { words } from "../i18n/index.js";
+import { getClient } from "../runtime/page.js";
+import type { ModelSummary } from "../runtime/protocol.js";
+import type { Document } from "../text/document.js";
+import { createRandom } from "../text/random.js";
+import { backendControl } from "./backend.js";
+import { COMMON_SETTINGS, describeError, latest, openSettings, projectorSwitch } from "./frame.js";
+import { resultView } from "./home-result.js";
+import type { Reading } from "./home-result.js";
+import { ModelHolder, modelChoices, SHIPPED } from "./models.js";
+import { corpusSentence, corpusSplit, splitSentences, tokensOf } from "./sentences.js";
+
+const text = words.pages.home;
+const MOST_SENTENCES = 20;
+const LISTED = 24;
+/** Longest sentence that is listed and opened first: fits a line or two. */
+const SHORT = 60;
+
+const SETTINGS = {
+  ...COMMON_SETTINGS,
+  sentence: { type: "text", default: "" },
+  text: { type: "text", default: "" },
+  model: { type: "text", default: SHIPPED },
+} as const;
+
+/** Builds the live box. */
+export async function home(): Promise<HTMLElement> {
+  const settings = openSettings(SETTINGS);
+  const models = new ModelHolder();
+  const status = statusLine(text.loadingModel);
+  const output = html`<div class="home-output"></div>`;
+  const test = await corpusSplit("test");
+  const examples = pickExamples(test);
+  const first = await firstText(settings.state, examples);
+  let given = first;
+
+  const area = html`<textarea
+    id="home-text"
+    rows="3"
+    spellcheck="false"
+    lang="zh-Hans"
+  ></textarea>` as HTMLTextAreaElement;
+  area.value = first?.text ?? "";
+  const compare = checkField(false, { label: text.compare });
+  const examplePicker = selectField(
+    first?.id ?? "",
+    examples.map(({ id, text: label }) => ({
+      value: id,
+      label: label.length > 34 ? `${label.slice(0, 33)}\u2026` : label,
+    })),
+    { label: text.pick },
+  );
+  const modelPicker = selectField(settings.state.model, await modelChoices(), { label: words.pages.models.choose });
+
+  let shown: Reading[] = [];
+  const draw = () =>
+    output.replaceChildren(
+      ...shown.map((reading) => resultView(reading, { compare: compare.value, model: settings.state.model })),
+    );
+  const run = latest(
+    async () => {
+      const sentences = splitSentences(area.value);
+      if (sentences.length === 0) return { readings: [], seconds: 0 };
+      status.say(text.loadingModel);
+      const summary = await models.load(settings.state.model);
+      status.say(text.reading);
+      const started = performance.now();
+      const readings = await readSentences(summary, sentences.slice(0, MOST_SENTENCES), given);
+      return { readings, seconds: (performance.now() - started) / 1000, left: sentences.length - MOST_SENTENCES };
+    },
+    {
+      done({ readings, seconds, left = 0 }) {
+        shown = readings;
+        status.say(readings.length === 0 ? text.nothing : text.done(readings.length, seconds));
+        draw();
+        if (left > 0) output.append(hint(text.tooMany(MOST_SENTENCES, left)));
+      },
+      failed(error) {
+        status.say("");
+        output.replaceChildren(describeError(error));
+      },
+    },
+  );
+  const show = (document: Document) => {
+    given = document;
+    area.value = document.text;
+    settings.set({ sentence: document.id, text: "" });
+    return run();
+  };
+  const readTyped = () => {
+    if (given?.text !== area.value) given = undefined;
+    settings.set(given ? { sentence: given.id, text: "" } : { sentence: "", text: area.value });
+    return run();
+  };
+  const another = cycle(test);
+
+  examplePicker.addEventListener("input", () => {
+    const chosen = examples.find(({ id }) => id === examplePicker.value);
+    if (chosen) void show(chosen);
+  });
+  modelPicker.addEventListener("input", () => {
+    settings.set({ model: modelPicker.value });
+    void run();
+  });
+  compare.addEventListener("input", draw);
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void readTyped();
+  });
+  // A new backend has no models yet: load this one again and read once more.
+  getClient().on("workerLost", () => status.say(text.loadingModel));
+  getClient().on("started", () => void run());
+
+  void run();
+  return html`<section class="home">
+    ${projectorSwitch(settings.state.projector, (projector) => settings.set({ projector }))} ${settings.problems}
+    <div class="controls">
+      ${examples.length > 0 ? examplePicker : null}
+      ${test.length > 0 ? html`<button type="button" onclick=${() => void show(another())}>${text.another}</button>` : null}
+    </div>
+    <div class="control"><label for="home-text">${text.type}</label>${area}</div>
+    <p class="buttons">
+      <button type="button" class="primary" onclick=${() => void readTyped()}>${text.read}</button>${compare}
+    </p>
+    ${status}${output}
+    <div class="controls">${modelPicker}</div>
+    ${backendControl()}
+  </section>`;
+}
+
+/** Predicts each sentence, and says which of its characters the model does not know. */
+async function readSentences(
+  summary: ModelSummary,
+  sentences: readonly string[],
+  given?: Document,
+): Promise<Reading[]> {
+  const client = getClient();
+  const documents = sentences.map((sentence, i): Document =>
+    given?.text === sentence ? given : { id: `typed-${i + 1}`, text: sentence, entities: [], relations: [] },
+  );
+  const predicted = await client.predict(summary.model, documents);
+  const readings: Reading[] = [];
+  for (const [i, document] of predicted.entries()) {
+    // Only the focused model can say how it cuts a text.
+    const tokens = summary.config ? await tokensOf(client, summary.model, document.text) : [];
+    const unknown = tokens.filter((token) => token.unknown).map(({ start, end }) => document.text.slice(start, end));
+    readings.push({ predicted: document, annotated: documents[i] === given ? given : undefined, unknown, summary });
+  }
+  return readings;
+}
+
+/** What the link asks for: its text, else its sentence, else the first example. */
+async function firstText(
+  state: { sentence: string; text: string },
+  examples: readonly Document[],
+): Promise<Document | undefined> {
+  if (state.text !== "") return { id: "", text: state.text, entities: [], relations: [] };
+  const asked = state.sentence === "" ? undefined : await corpusSentence(state.sentence);
+  return asked ?? examples[0];
+}
+
+/** Sentences of different make-up: of all that are short, those with the most kinds of relations first, none alike. */
+function pickExamples(documents: readonly Document[]): Document[] {
+  const makeup = ({ relations }: Document) => [...new Set(relations.map(({ type }) => type))].sort().join();
+  const short = documents.filter(({ text, relations }) => text.length <= SHORT && relations.length > 0);
+  const groups = new Map<string, Document[]>();
+  for (const document of short) groups.set(makeup(document), [...(groups.get(makeup(document)) ?? []), document]);
+  const ordered = [...groups].sort(([a], [b]) => b.split(",").length - a.split(",").length).map(([, group]) => group);
+  const rounds = Array.from({ length: LISTED }, (_, round) =>
+    ordered.flatMap((group) => group.slice(round, round + 1)),
+  );
+  return rounds.flat().slice(0, LISTED);
+}
+
+/** Goes through a list in a shuffled order that is the same on every visit. */
+function cycle(documents: readonly Document[]): () => Document {
+  const order = createRandom(1)
+    .derive("another")
+    .shuffle([...documents]);
+  let next = 0;
+  return () => order[next++ % order.length];
+}

@@ -1,0 +1,101 @@
+/** What the masks page looks at: a sentence as the model reads it, and a pair of its entities. */
+import type { ModelSummary } from "../runtime/protocol.js";
+import { RuntimeError } from "../runtime/failures.js";
+import { getClient } from "../runtime/page.js";
+import type { Document, Entity } from "../text/document.js";
+import type { TokenSpan, TraceToken } from "../model/trace.js";
+import { words } from "../i18n/index.js";
+import type { MaskState } from "./masks-settings.js";
+import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
+
+export type EntitySource = "predicted" | "annotated";
+type Span = [start: number, end: number];
+
+export interface Pair {
+  entities: [Entity, Entity];
+  /** In characters. */
+  spans: [Span, Span];
+  tokens: [TokenSpan, TokenSpan];
+}
+
+export interface Subject {
+  summary: ModelSummary;
+  text: string;
+  tokens: TraceToken[];
+  predicted: Document;
+  annotated?: Document;
+  rail: EntitySource;
+  pair: Pair | null;
+}
+
+/** Reads the sentence that the settings name, with the pair that they name or a telling one. Rejects for a baseline. */
+export async function readSubject(summary: ModelSummary, state: MaskState): Promise<Subject> {
+  if (!summary.config) {
+    const { noAttention, noAttentionAdvice } = words.pages.masks;
+    throw new RuntimeError({ code: "bad-input", message: noAttention, advice: noAttentionAdvice });
+  }
+  const annotated = state.text === "" ? await chosenSentence(state.sentence) : undefined;
+  const text = annotated?.text ?? state.text;
+  const asked = { id: annotated?.id ?? "typed", text, entities: [], relations: [] };
+  const [predicted] = await getClient().predict(summary.model, [asked]);
+  const tokens = await tokensOf(getClient(), summary.model, text);
+  const rail = annotated && (state.from === "annotated" || predicted.entities.length < 2) ? "annotated" : "predicted";
+  const subject: Subject = { summary, text, tokens, predicted, annotated, rail, pair: null };
+  return { ...subject, pair: askedPair(subject, state.pair) ?? tellingPair(subject) };
+}
+
+/** The entities and relations of a rail. */
+export function railOf(subject: Subject, source: EntitySource): Document {
+  return source === "annotated" ? (subject.annotated ?? subject.predicted) : subject.predicted;
+}
+
+/** A pair ready to be traced; null where an entity has no token of its own. */
+export function pairOf({ tokens }: Pick<Subject, "tokens">, first: Entity, second: Entity): Pair | null {
+  const [a, b] = [first, second].map((entity) => tokensUnder(tokens, entity));
+  if (!a || !b) return null;
+  return {
+    entities: [first, second],
+    spans: [
+      [first.start, first.end],
+      [second.start, second.end],
+    ],
+    tokens: [a, b],
+  };
+}
+
+/** Tokens that a character span touches, counting [CLS] as 0. */
+export function tokensUnder(
+  tokens: readonly TraceToken[],
+  { start, end }: { start: number; end: number },
+): TokenSpan | null {
+  const touched = tokens.flatMap((token, i) => (token.start < end && token.end > start ? [i] : []));
+  return touched.length > 0 ? [touched[0], touched[touched.length - 1] + 1] : null;
+}
+
+function askedPair(subject: Subject, [a, b, c, d]: readonly number[]): Pair | null {
+  const { entities } = railOf(subject, subject.rail);
+  const at = (start: number, end: number) => entities.find((entity) => entity.start === start && entity.end === end);
+  const [first, second] = [at(a, b), at(c, d)];
+  return first && second && first !== second ? pairOf(subject, first, second) : null;
+}
+
+/** The related pair that stands farthest apart; without relations the first two entities. */
+function tellingPair(subject: Subject): Pair | null {
+  const { entities, relations } = railOf(subject, subject.rail);
+  const find = (id: string) => entities.find((entity) => entity.id === id);
+  const linked = relations.flatMap(({ head, tail }) => {
+    const [a, b] = [find(head), find(tail)];
+    return a && b ? [[a, b] as const] : [];
+  });
+  const distance = ([a, b]: readonly [Entity, Entity]) => Math.abs(a.start - b.start);
+  const [farthest] = linked.sort((p, q) => distance(q) - distance(p));
+  const [first, second] = farthest ?? entities;
+  return first && second ? pairOf(subject, first, second) : null;
+}
+
+async function chosenSentence(id: string): Promise<Document | undefined> {
+  const asked = id === "" ? undefined : await corpusSentence(id);
+  if (asked) return asked;
+  const test = await corpusSplit("test");
+  return test.find(({ text, relations }) => relations.length >= 4 && text.length <= 45) ?? test[0];
+}

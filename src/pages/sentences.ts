@@ -1,0 +1,56 @@
+/** The corpus as pages use it: its splits, read once, and sentences of running text. */
+import type { SplitDocument } from "../components/document-filter.js";
+import { corpusFiles } from "../runtime/assets.js";
+import type { Document } from "../text/document.js";
+import { parseDocuments } from "../text/formats/index.js";
+import type { TraceToken } from "../model/trace.js";
+import type { RuntimeClient } from "../runtime/client.js";
+
+export const SPLITS = ["train", "dev", "test"] as const;
+export type Split = (typeof SPLITS)[number];
+
+const read = new Map<Split, Promise<Document[]>>();
+
+/** The sentences of a split of the shipped corpus; none where it has not been made. */
+export function corpusSplit(split: Split): Promise<Document[]> {
+  const known = read.get(split);
+  if (known) return known;
+  const reading = corpusFiles[split]
+    .text()
+    .then((text) => (text.trim() === "" ? [] : parseDocuments(`${split}.jsonl`, text)));
+  read.set(split, reading);
+  return reading;
+}
+
+/** All splits in order. */
+export async function wholeCorpus(): Promise<SplitDocument[]> {
+  const parts = await Promise.all(SPLITS.map(corpusSplit));
+  return SPLITS.flatMap((split, i) => parts[i].map((document) => ({ split, document })));
+}
+
+/** The sentence with this id; test is looked through first, being small and what pages link to most. */
+export async function corpusSentence(id: string): Promise<Document | undefined> {
+  for (const split of ["test", "dev", "train"] as const) {
+    const found = (await corpusSplit(split)).find((document) => document.id === id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Sentences of running text, cut after full stops of Chinese and at line ends; the marks stay. */
+export function splitSentences(text: string): string[] {
+  return text
+    .split(/(?<=[\u3002\uff01\uff1f])(?![\u201d\u300d\uff09])|\n+/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "");
+}
+
+/**
+ * How a model cuts a text, [CLS] and [SEP] included. Asked of the model by a trace without focused layers, which computes no
+ * more than the shared trunk.
+ */
+export async function tokensOf(client: RuntimeClient, model: string, text: string): Promise<TraceToken[]> {
+  const first: [number, number] = [1, 2];
+  const { tokens } = await client.trace(model, text, [first, first], 0);
+  return tokens;
+}
