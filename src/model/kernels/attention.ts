@@ -3,6 +3,17 @@
  * the transposed copies that a composition needs.
  */
 import { registerHostKernel } from "./host.js";
+import type { Attributes } from "./host.js";
+
+/** What the SIMD variants need: heads of whole vectors of four. */
+function fitsSimd(queries: number[], { heads }: Attributes): boolean {
+  return queries[2] % (4 * (heads as number)) === 0;
+}
+
+/** Floats of SIMD scratch memory: `rows` rows of keys, in whole vectors. */
+function scratchRows(keys: number[], rows: number): number {
+  return 4 * Math.ceil(keys[1] / 4) * rows;
+}
 
 /**
  * q [G, Q, d], k and v [G, Kv, d], mask [G, Q or 1, Kv]; attribute heads.
@@ -52,6 +63,12 @@ registerHostKernel({
       }
     }
   },
+  simd: {
+    name: "attention",
+    fits: ([q], attributes) => fitsSimd(q, attributes),
+    scratch: ([q, k, , mask], { heads }) => scratchRows(k, q[2] / (heads as number) + q[1] + mask[1]),
+    numbers: ([q, k, , mask], { heads }) => [q[0], q[1], k[1], q[2], heads as number, mask[1]],
+  },
 });
 
 /** Outputs: dq [G, Q, d], dk and dv [G, Kv, d]. */
@@ -96,5 +113,11 @@ registerHostKernel({
         }
       }
     }
+  },
+  simd: {
+    name: "attentionGradient",
+    fits: ([, q], attributes) => fitsSimd(q, attributes),
+    scratch: ([, q, k], { heads }) => scratchRows(k, q[2] / (heads as number) + q[1]),
+    numbers: ([, q, k], { heads }) => [q[0], q[1], k[1], q[2], heads as number],
   },
 });

@@ -1,11 +1,15 @@
 /**
  * Kernels written in TypeScript over typed arrays, for the backends whose memory this thread can reach: `cpu` (plain
- * arrays) and `wasm` (views on its heap, no copy). One function serves both.
+ * arrays) and `wasm` (views on its heap, no copy). One function serves both; it is the reference for the same in
+ * WebAssembly SIMD (simd/), which `wasm` takes where it can.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { simdFunctions, withScratch } from "./simd/heap.js";
+import type { Heap } from "./simd/heap.js";
 
 /** What the two host backends offer; declared here because tfjs exports neither type with these members. */
 interface WasmBackend {
+  wasm: Heap;
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
 }
@@ -30,6 +34,18 @@ export interface HostKernel {
     attributes: Attributes,
     shapes: number[][],
   ): void;
+  simd?: SimdVariant;
+}
+
+/** The same kernel as a function of the SIMD module (simd/assembly/). */
+export interface SimdVariant {
+  /** Takes the addresses of inputs and outputs, that of scratch memory if there is any, then `numbers`. Writes every output. */
+  name: string;
+  /** Whether it can do these shapes; always, if absent. */
+  fits?(inputs: number[][], attributes: Attributes): boolean;
+  /** Floats of scratch memory. */
+  scratch?(inputs: number[][], attributes: Attributes): number;
+  numbers(inputs: number[][], attributes: Attributes): number[];
 }
 
 /** Registers `kernel` with tfjs for both host backends. */
@@ -58,6 +74,7 @@ export function registerHostKernel(kernel: HostKernel): void {
       const inputShapes = infos.map((info) => info.shape);
       const attributes = attrs as unknown as Attributes;
       const results = kernel.shapes(inputShapes, attributes).map((shape) => host.makeOutput(shape, "float32"));
+      if (runSimd(kernel, host, infos, results, attributes)) return results;
       // Views are taken only after every output exists: making one may grow the heap, which detaches older views.
       const outputs = results.map((info) => host.typedArrayFromHeap(info) as Float32Array);
       for (const output of outputs) output.fill(0);
@@ -66,6 +83,29 @@ export function registerHostKernel(kernel: HostKernel): void {
       return results;
     },
   });
+}
+
+/** Runs the SIMD variant if there is one for these shapes and this browser. @returns whether it did */
+function runSimd(
+  { simd }: HostKernel,
+  host: WasmBackend,
+  inputs: tf.TensorInfo[],
+  outputs: tf.TensorInfo[],
+  attributes: Attributes,
+): boolean {
+  const functions = simd && simdFunctions(host.wasm);
+  if (!functions) return false;
+  const shapes = inputs.map(({ shape }) => shape);
+  if (simd.fits && !simd.fits(shapes, attributes)) return false;
+  const addresses = [...inputs, ...outputs].map((info) => host.typedArrayFromHeap(info).byteOffset);
+  const numbers = simd.numbers(shapes, attributes);
+  if (!simd.scratch) functions[simd.name](...addresses, ...numbers);
+  else {
+    withScratch(host.wasm, simd.scratch(shapes, attributes), (scratch) =>
+      functions[simd.name](...addresses, scratch, ...numbers),
+    );
+  }
+  return true;
 }
 
 /** Whether the backend in use has a kernel of this name. */

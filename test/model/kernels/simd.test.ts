@@ -1,0 +1,148 @@
+/** The SIMD kernels (`wasm`) against the same kernels in TypeScript (`cpu`), over odd shapes, and their use of memory. */
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runKernel } from "../../../src/model/kernels/host.js";
+import type { Attributes } from "../../../src/model/kernels/host.js";
+import { instantiate, simdFunctions } from "../../../src/model/kernels/simd/heap.js";
+import type { Heap } from "../../../src/model/kernels/simd/heap.js";
+import "../../../src/model/ops.js";
+import { createRandom } from "../../../src/text/random.js";
+import { largestDifference } from "../numeric.js";
+
+/** A tensor that can be made on either backend. */
+interface Values {
+  shape: number[];
+  values: Float32Array;
+}
+
+/** Evenly distributed in (-size, size). */
+function seeded(shape: number[], seed: string, size = 1): Values {
+  const random = createRandom(seed);
+  return {
+    shape,
+    values: Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => size * (2 * random.uniform() - 1)),
+  };
+}
+
+/** Open with probability 0.6, every fourth row closed throughout. */
+function mask(groups: number, rows: number, keys: number): Values {
+  const random = createRandom(`mask ${groups} ${rows} ${keys}`);
+  const values = Float32Array.from({ length: groups * rows * keys }, () => (random.uniform() < 0.6 ? 1 : 0));
+  for (let r = 3; r < groups * rows; r += 4) values.fill(0, r * keys, (r + 1) * keys);
+  return { shape: [groups, rows, keys], values };
+}
+
+async function run(backend: string, kernel: string, inputs: Record<string, Values>, attributes: Attributes = {}) {
+  await tf.setBackend(backend);
+  return tf.tidy(() => {
+    const tensors = Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)]),
+    );
+    return runKernel(kernel, tensors, attributes).map((output) => ({
+      shape: output.shape,
+      values: Float32Array.from(output.dataSync()),
+    }));
+  });
+}
+
+/** Outputs of the SIMD kernel, which may differ from the TypeScript kernel's by `tolerance`, of the largest where it is above 1. */
+async function expectParity(
+  kernel: string,
+  inputs: Record<string, Values>,
+  attributes: Attributes = {},
+  tolerance = 3e-6,
+) {
+  const expected = await run("cpu", kernel, inputs, attributes);
+  const actual = await run("wasm", kernel, inputs, attributes);
+  expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+  actual.forEach(({ values }, i) => {
+    const scale = Math.max(1, ...expected[i].values.map(Math.abs));
+    expect(largestDifference(values, expected[i].values) / scale).toBeLessThan(tolerance);
+  });
+  return actual;
+}
+
+const heap = () => (tf.backend() as unknown as { wasm: Heap }).wasm;
+
+beforeAll(async () => {
+  await tf.setBackend("wasm");
+  await tf.ready();
+});
+
+describe("the module", () => {
+  it("runs on the backend's own heap", () => {
+    expect(simdFunctions(heap())).toHaveProperty("attention");
+    expect(simdFunctions(heap())).toBe(simdFunctions(heap()));
+  });
+
+  it("runs on a heap that threads share, and does the same there", () => {
+    const outcome = (memory: WebAssembly.Memory) => {
+      const floats = new Float32Array(memory.buffer, 0, 200);
+      floats.set(seeded([200], "heap").values);
+      // q at 0, k at 32, v at 64, mask at 96 (all open), context at 100, probabilities at 132, scratch at 140.
+      floats.fill(1, 96, 100);
+      instantiate(memory)!.attention(0, 128, 256, 384, 400, 528, 560, 1, 2, 4, 8, 1, 1);
+      return Array.from(floats.subarray(100, 124));
+    };
+    const shared = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+    expect(outcome(shared)).toEqual(outcome(new WebAssembly.Memory({ initial: 1 })));
+  });
+
+  it("leaves the TypeScript kernels in place where the memory can't be had", () => {
+    expect(simdFunctions({ asm: {}, _malloc: () => 0, _free: () => {} })).toBeNull();
+  });
+});
+
+describe("attention", () => {
+  const inputs = (groups: number, queries: number, keys: number, d: number, size = 1) => ({
+    q: seeded([groups, queries, d], "q", size),
+    k: seeded([groups, keys, d], "k"),
+    v: seeded([groups, keys, d], "v"),
+  });
+
+  async function expectBoth(groups: number, queries: number, keys: number, d: number, heads: number, rows = queries) {
+    const { q, k, v } = inputs(groups, queries, keys, d);
+    const cells = mask(groups, rows, keys);
+    const [context, probabilities] = await expectParity("FocusedAttention", { q, k, v, mask: cells }, { heads });
+    for (let at = 0; at < probabilities.values.length; at++) {
+      const j = at % keys;
+      const i = Math.floor(at / keys) % queries;
+      const g = Math.floor(at / (keys * queries * heads));
+      if (cells.values[(g * rows + (rows === 1 ? 0 : i)) * keys + j] === 0) expect(probabilities.values[at]).toBe(0);
+    }
+    const dy = seeded(context.shape, "dy");
+    await expectParity("FocusedAttentionGradient", { dy, q, k, v, probabilities }, { heads });
+  }
+
+  const SIZES = [1, 3, 17, 64, 65, 128];
+  it.each(SIZES)("of %i queries", (queries) => expectBoth(2, queries, 9, 16, 2));
+  it.each(SIZES)("over %i keys", (keys) => expectBoth(2, 5, keys, 16, 2));
+  it.each([4, 8, 12, 16, 32, 64])("with heads of %i", (size) => expectBoth(3, 6, 7, 2 * size, 2));
+  it("with heads of 3, left to the TypeScript kernel", () => expectBoth(2, 6, 7, 6, 2));
+  it("with one mask row for all queries", () => expectBoth(5, 6, 7, 8, 1, 1));
+
+  it("with scores of ±80, whose exponentials underflow", async () => {
+    const { q, k, v } = inputs(1, 8, 33, 4, 160);
+    const open = { shape: [1, 1, 33], values: new Float32Array(33).fill(1) };
+    // Rounding alone makes 80 * 6e-8 of a score, and so of a probability.
+    await expectParity("FocusedAttention", { q, k, v, mask: open }, { heads: 1 }, 1e-5);
+  });
+
+  it("takes as much memory after 200 calls as after one", async () => {
+    await tf.setBackend("wasm");
+    const { q, k, v } = inputs(8, 48, 48, 32);
+    const tensors = Object.entries({ q, k, v, mask: mask(8, 1, 48) }).map(
+      ([name, { shape, values }]) => [name, tf.tensor(values, shape)] as const,
+    );
+    const call = () => tf.dispose(runKernel("FocusedAttention", Object.fromEntries(tensors), { heads: 4 }));
+    call();
+    const count = tf.memory().numTensors;
+    const bytes = heap().asm.memory!.buffer.byteLength;
+    for (let i = 0; i < 200; i++) call();
+    expect(tf.memory().numTensors).toBe(count);
+    expect(heap().asm.memory!.buffer.byteLength).toBe(bytes);
+    tf.dispose(tensors.map(([, tensor]) => tensor));
+  });
+});
