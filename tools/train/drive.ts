@@ -1,0 +1,53 @@
+/** Takes a training session to its end, or to the next place where it can stop; what was reached is on disk. */
+import type { TrainingSession } from "../../src/model/system.js";
+import type { Surroundings } from "../lib/command.js";
+import type { RunCard } from "./card.js";
+import type { RunFolder } from "./folder.js";
+import { ProgressLines } from "./progress.js";
+import type { Run } from "./run.js";
+
+/** @returns whether the run came to its end; else it was stopped, and can be gone on with */
+export async function drive(
+  run: Run,
+  session: TrainingSession,
+  folder: RunFolder,
+  around: Surroundings,
+): Promise<boolean> {
+  const { system, card } = run;
+  const lines = new ProgressLines(around.stderr, card.options.epochs);
+  const [started, minutesBefore] = [performance.now(), card.minutes];
+  const save = async (state: RunCard["state"]) => {
+    const minutes = minutesBefore + (performance.now() - started) / 60_000;
+    Object.assign(card, { state, minutes, steps: session.step, updated: new Date().toISOString() });
+    await folder.writeCheckpoint(card, await session.checkpoint());
+  };
+  try {
+    while (!session.done) {
+      for (const progress of await session.next()) {
+        if (progress.type === "step") lines.step(progress);
+        else {
+          lines.epoch(progress);
+          card.curves.epochs.push({ ...progress, step: session.step });
+          if (progress.best) await folder.writeModel(await system.save());
+          await save("running");
+        }
+      }
+      // Signals come in between turns of the event loop; on these backends a step alone lets none in.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (around.stop.aborted && !session.done) {
+        await save("interrupted");
+        session.dispose();
+        lines.clear();
+        around.stderr.write(
+          `Stopped after step ${session.step} of ${session.totalSteps}. Go on with: npm run train -- --resume --out ${folder.path}\n`,
+        );
+        return false;
+      }
+    }
+  } finally {
+    lines.clear();
+  }
+  session.finish();
+  await folder.writeModel(await system.save());
+  return true;
+}

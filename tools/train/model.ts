@@ -1,0 +1,104 @@
+/** The untrained model for a data set: sizes from the flags, the encoder file and the data. */
+import type { FocusedConfig } from "../../src/model/config.js";
+import type { FocusedSystem } from "../../src/model/focused.js";
+import { createSystem, trainingTokenizer } from "../../src/model/systems.js";
+import type { Document } from "../../src/text/document.js";
+import type { TokenizerSpec } from "../../src/text/tokenizer.js";
+import { createTokenizer } from "../../src/text/tokenizers.js";
+import type { FileDigest } from "../lib/files.js";
+import { readEncoder } from "./encoder.js";
+import type { AskedSizes, PretrainedEncoder } from "./encoder.js";
+import { positionsFor, sentenceLength, splitByLength } from "./lengths.js";
+import { tokenizerFor } from "./script.js";
+import type { Settings } from "./settings.js";
+
+export interface NewModel {
+  system: FocusedSystem;
+  /** Where the vocabulary comes from, for the reader. */
+  vocabularySource: string;
+  encoder: FileDigest | null;
+}
+
+/**
+ * @param train decides vocabulary and label sets
+ * @param others may ask for more positions than train does
+ */
+export async function newModel(settings: Settings, train: Document[], others: readonly Document[]): Promise<NewModel> {
+  const encoder = await pretrained(settings);
+  const { spec, source } = encoder ? ofEncoder(settings, encoder) : learned(settings, train);
+  const tokenizer = createTokenizer(spec);
+  const lengths = [...train, ...others].map(({ text }) => sentenceLength(tokenizer, text));
+  const config = modelConfig(settings, positionsFor(lengths, settings.maxTokens), encoder?.config);
+  const { fitting } = splitByLength(train, tokenizer, config.maxPositions);
+  if (fitting.length === 0)
+    throw new Error(`Every training sentence is longer than ${config.maxPositions} tokens. Raise --max-tokens.`);
+  const system = await createSystem(settings.system, {
+    config,
+    tokenizer: spec,
+    train: fitting,
+    seed: settings.seed,
+    encoder: encoder?.parameters,
+  });
+  return { system, vocabularySource: source, encoder: encoder?.digest ?? null };
+}
+
+const STANDARD = {
+  numLayers: 6,
+  hiddenSize: 128,
+  numHeads: 4,
+  focusedLayers: 4,
+  typeVocabSize: 2,
+  layerNormEps: 1e-12,
+};
+
+/** All sizes but the vocabulary's. An encoder's sizes hold already what the flags ask for. */
+export function modelConfig(
+  settings: Settings,
+  positions: number,
+  encoder?: Omit<FocusedConfig, "focusedLayers" | "relationMask" | "dropout">,
+): Omit<FocusedConfig, "vocabSize"> {
+  const hiddenSize = encoder?.hiddenSize ?? settings.hidden ?? STANDARD.hiddenSize;
+  const numLayers = encoder?.numLayers ?? settings.layers ?? STANDARD.numLayers;
+  return {
+    hiddenSize,
+    numLayers,
+    numHeads: encoder?.numHeads ?? settings.heads ?? STANDARD.numHeads,
+    intermediateSize: encoder?.intermediateSize ?? settings.ffn ?? 4 * hiddenSize,
+    maxPositions: encoder?.maxPositions ?? positions,
+    typeVocabSize: encoder?.typeVocabSize ?? STANDARD.typeVocabSize,
+    layerNormEps: encoder?.layerNormEps ?? STANDARD.layerNormEps,
+    focusedLayers: settings.k ?? Math.min(STANDARD.focusedLayers, numLayers),
+    relationMask: settings.mask,
+    dropout: settings.dropout,
+  };
+}
+
+async function pretrained(settings: Settings): Promise<PretrainedEncoder | undefined> {
+  if (settings.encoder === undefined) return undefined;
+  const asked: AskedSizes = {
+    numLayers: settings.layers,
+    hiddenSize: settings.hidden,
+    numHeads: settings.heads,
+    intermediateSize: settings.ffn,
+  };
+  return readEncoder(settings.encoder, asked, settings.maxTokens);
+}
+
+interface Vocabulary {
+  spec: TokenizerSpec;
+  source: string;
+}
+
+function learned({ tokenizer }: Settings, train: readonly Document[]): Vocabulary {
+  const choice =
+    tokenizer === "auto" ? tokenizerFor(train.map(({ text }) => text)) : { kind: tokenizer, why: "as asked for" };
+  const { spec } = trainingTokenizer(choice.kind, train);
+  return { spec, source: `learned from train (${choice.why})` };
+}
+
+function ofEncoder({ tokenizer }: Settings, encoder: PretrainedEncoder): Vocabulary {
+  const { kind } = encoder.tokenizer;
+  if (tokenizer !== "auto" && tokenizer !== kind)
+    throw new Error(`--tokenizer ${tokenizer} does not fit the encoder, whose vocabulary is for ${kind} tokens.`);
+  return { spec: encoder.tokenizer, source: `the encoder's` };
+}

@@ -1,0 +1,37 @@
+/** What a run tells of itself, before and after. */
+import { describeData } from "../lib/data.js";
+import type { RunFolder } from "./folder.js";
+import { describeTooLong } from "./lengths.js";
+import type { Run } from "./run.js";
+import type { FinalScores } from "./score.js";
+
+/** What `--json` prints. */
+export function jsonLine({ card, system }: Run, scores: FinalScores, folder: RunFolder) {
+  const { seed, backend, minutes, parameters, options } = card;
+  return {
+    system: system.name,
+    ...scores,
+    bestEpoch: card.scores.bestEpoch,
+    epochs: options.epochs,
+    seed,
+    backend,
+    parameters,
+    minutes: Number(minutes.toFixed(2)),
+    out: folder.path,
+  };
+}
+
+/** What is known before the first step, line by line. */
+export function describeRun({ system, data, card }: Run): string[] {
+  const { config, tokenizer } = system;
+  const limit = config.maxPositions;
+  return [
+    ...(["train", "dev", "test"] as const).flatMap((name) => (data[name] ? describeData(name, data[name]) : [])),
+    `tokens: ${tokenizer.spec.kind}, vocabulary of ${config.vocabSize}, ${card.vocabularySource}`,
+    `model: ${system.name}, N = ${config.numLayers}, K = ${config.focusedLayers} (${config.relationMask}), d = ${config.hiddenSize}, ` +
+      `h = ${config.numHeads}, ${system.parameters} parameters, up to ${limit} tokens, on ${card.backend}`,
+    ...describeTooLong("train", data.train.tooLong, limit, "left out"),
+    ...describeTooLong("dev", data.dev.tooLong, limit, "left out when epochs are compared"),
+    ...describeTooLong("test", data.test?.tooLong ?? [], limit, "counted as missed"),
+  ];
+}
