@@ -11,8 +11,18 @@ import type { RowBatch } from "./rows.js";
 /** The model's tensors by checkpoint name; dense weights are [in, out]. */
 export type Weights = ReadonlyMap<string, tf.Tensor>;
 
-/** Applied after the embeddings and after each sub-layer; the identity outside training. */
-export type Dropout = (x: tf.Tensor2D) => tf.Tensor2D;
+/** How rows stand in a matrix: G groups of Q rows each, one after the other. */
+export interface RowGroups {
+  groups: number;
+  queries: number;
+}
+
+/**
+ * Applied after the embeddings and after each sub-layer; the identity outside training.
+ * @param x [R, d]
+ * @param rows what the R rows are, branch by branch
+ */
+export type Dropout = (x: tf.Tensor2D, rows: readonly RowGroups[]) => tf.Tensor2D;
 export const noDropout: Dropout = (x) => x;
 
 /** B sentences of token ids, [CLS] first and [SEP] last, padded to T. */
@@ -26,9 +36,7 @@ export interface TokenBatch {
 }
 
 /** Rows of a pool that attend alike: G groups of Q rows, each group seeing its own Kv columns. */
-export interface Branch {
-  groups: number;
-  queries: number;
+export interface Branch extends RowGroups {
   keys: number;
   /** [G, Q or 1, Kv], 1 where open */
   mask: tf.Tensor3D;
@@ -61,7 +69,8 @@ export function embed(weights: Weights, config: EncoderConfig, batch: TokenBatch
   const places = gatherRows(weight(weights, "bert.embeddings.position_embeddings.weight"), positions);
   const type = tf.slice(weight<tf.Tensor2D>(weights, "bert.embeddings.token_type_embeddings.weight"), [0, 0], [1, -1]);
   const sum = tf.add(tf.add(words, places), type) as tf.Tensor2D;
-  return dropout(normalise(weights, "bert.embeddings.LayerNorm", sum, config.layerNormEps));
+  const hidden = normalise(weights, "bert.embeddings.LayerNorm", sum, config.layerNormEps);
+  return dropout(hidden, [{ groups: batch.sentences, queries: batch.tokens }]);
 }
 
 /** The NER path's branch: every token of a sentence sees every token of it, and no padding. */
@@ -102,7 +111,7 @@ export function attentionBlock(
     const context = maskedAttention(grouped(mine, queries), seen(k), seen(v), mask, config.numHeads, capture);
     return tf.reshape(context, [size, d]) as tf.Tensor2D;
   });
-  const update = dropout(project(weights, `${name}.output.dense`, joinRows(contexts)));
+  const update = dropout(project(weights, `${name}.output.dense`, joinRows(contexts)), branches);
   return normalise(weights, `${name}.output.LayerNorm`, tf.add(rows, update), config.layerNormEps);
 }
 
@@ -128,7 +137,7 @@ export function encoderLayer(
   const name = `bert.encoder.layer.${index}`;
   const attended = attentionBlock(weights, `${name}.attention`, config, pool, branches, dropout);
   const inner = gelu(project(weights, `${name}.intermediate.dense`, attended));
-  const update = dropout(project(weights, `${name}.output.dense`, inner));
+  const update = dropout(project(weights, `${name}.output.dense`, inner), branches);
   return normalise(weights, `${name}.output.LayerNorm`, tf.add(attended, update), config.layerNormEps);
 }
 

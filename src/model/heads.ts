@@ -40,6 +40,6 @@ export function nerEmissions(
  */
 export function relationLogits(weights: Weights, cls: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
   const inner = dense(cls, weight(weights, "relation.dense.weight"), weight(weights, "relation.dense.bias"));
-  const features = dropout(tf.tanh(inner));
+  const features = dropout(tf.tanh(inner), [{ groups: cls.shape[0], queries: 1 }]);
   return dense(features, weight(weights, "relation.output.weight"), weight(weights, "relation.output.bias"));
 }

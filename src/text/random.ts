@@ -71,10 +71,20 @@ function fromPath(path: string): Random {
   };
 }
 
-/** FNV-1a over UTF-16 code units, then MurmurHash3's finaliser: an integer in [0, 2^32). */
+/** FNV-1a over UTF-16 code units, then `finalise`: an integer in [0, 2^32). */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return finalise(h);
+}
+
+/** A hash with one more integer taken in: for random numbers that are named by many small integers, and drawn in bulk. */
+export function mix(h: number, value: number): number {
+  return finalise((Math.imul(h, 31) + value) | 0);
+}
+
+/** MurmurHash3's finaliser: every bit of the result, an integer in [0, 2^32), hangs on every bit of h. */
+function finalise(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;

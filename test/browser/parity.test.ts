@@ -1,0 +1,91 @@
+/** The same numbers on every backend: CPU, WASM and WebGPU in one browser page, WebGPU on whatever adapter the browser has. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FocusedConfig, TrainingOptions } from "../../src/model/config.js";
+import { openModulePage } from "../../tools/lib/module-page.js";
+import type { ModulePage } from "../../tools/lib/module-page.js";
+import { largestDifference } from "../model/numeric.js";
+import type * as ParityPage from "./parity-page.js";
+import type { Numbers } from "./parity-page.js";
+
+type Page = typeof ParityPage;
+
+let opened: ModulePage<Page>;
+beforeAll(async () => {
+  opened = await openModulePage<Page>("test/browser/parity-page.ts");
+});
+afterAll(() => opened?.close());
+
+/** Without focused layers (K = 0) no mask is used. */
+const SETTINGS: Partial<FocusedConfig>[] = [
+  { focusedLayers: 0 },
+  ...[1, 2, 3].flatMap((focusedLayers) =>
+    (["rc-context", "rc-entities"] as const).map((relationMask) => ({ focusedLayers, relationMask })),
+  ),
+];
+/** A backward pass takes seconds on a software adapter: one setting for each way that rows are planned. */
+const TRAINED: Partial<FocusedConfig>[] = [
+  { focusedLayers: 0 },
+  { focusedLayers: 1, relationMask: "rc-context" },
+  { focusedLayers: 2, relationMask: "rc-entities" },
+  { focusedLayers: 3, relationMask: "rc-context" },
+];
+const named = (settings: Partial<FocusedConfig>[]) =>
+  settings.map((config) => [`K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`, config] as const);
+
+function expectSame(actual: Numbers, expected: Numbers, tolerance: number): void {
+  expect(Object.keys(actual)).toEqual(Object.keys(expected));
+  const differences = Object.entries(expected).map(([name, values]): [string, number] => [
+    name,
+    largestDifference(actual[name], values),
+  ]);
+  expect(differences.filter(([, difference]) => !(difference <= tolerance))).toEqual([]);
+}
+
+/** A comparison means nothing between tensors of zeros. */
+function expectSignal(numbers: Numbers): void {
+  const silent = Object.entries(numbers).filter(([, values]) => !values.some((value) => Math.abs(value) > 1e-3));
+  expect(silent.map(([name]) => name)).toEqual([]);
+}
+
+test("the browser has a WebGPU adapter", async () => {
+  expect(await opened.call("adapter", undefined as never)).not.toBe("");
+});
+
+describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (backend) => {
+  test.each(named(SETTINGS))("emissions and pair logits: %s", async (_, config) => {
+    const expected = await opened.call("forward", { backend: "cpu", config });
+    expectSignal(expected);
+    expectSame(await opened.call("forward", { backend, config }), expected, 1e-4);
+  });
+
+  test.each(named(TRAINED))("gradients of the joint loss: %s", async (_, config) => {
+    const expected = await opened.call("gradients", { backend: "cpu", config });
+    expectSame(await opened.call("gradients", { backend, config }), expected, 1e-4);
+  });
+
+  test("the CRF's scan", async () => {
+    const expected = await opened.call("crfScan", { backend: "cpu" });
+    expectSignal(expected);
+    expectSame(await opened.call("crfScan", { backend }), expected, 1e-4);
+  });
+
+  test("ten steps of Adam with dropout by one seed, and what is then predicted", async () => {
+    const options: TrainingOptions = {
+      epochs: 10,
+      batchSize: 3,
+      learningRate: 3e-3,
+      seed: 11,
+      discardNoRelation: 0.5,
+      clipNorm: 1,
+      warmup: 0.1,
+    };
+    const run = { config: { dropout: 0.1 }, options, steps: 10 };
+    const expected = await opened.call("train", { backend: "cpu", ...run });
+    const actual = await opened.call("train", { backend, ...run });
+    expect(expected.losses.at(-1)![0]).toBeLessThan(expected.losses[0][0]);
+    expect(largestDifference(actual.losses.flat(), expected.losses.flat())).toBeLessThan(1e-3);
+    const found = ({ predicted }: typeof actual) =>
+      predicted.map(({ entities }) => entities.map(({ type, start, end }) => [type, start, end]));
+    expect(found(actual)).toEqual(found(expected));
+  });
+});
