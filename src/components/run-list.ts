@@ -19,11 +19,13 @@ export interface RunRow {
   testEntityF1?: number;
   testRelationF1?: number;
   minutes: number;
+  /** Where its model can be used. */
+  links: readonly { label: string; href: string }[];
   /** What can be done now, in the order shown. */
   actions: readonly RunAction[];
 }
 
-export type RunAction = "card" | "model" | "use" | "resume" | "rename" | "delete";
+export type RunAction = "card" | "model" | "resume" | "rename" | "delete";
 
 export interface RunListOptions {
   onShow(id: string, shown: boolean): void;

@@ -138,11 +138,12 @@ export const en = {
     action: {
       card: "Run card",
       model: "Export model",
-      use: "Use this model",
       resume: "Resume",
       rename: "Rename",
       delete: "Delete",
     },
+    tryIt: "Try it",
+    seeMasks: "See its masks",
     actionOn: (action: string, name: string) => `${action}: ${name}`,
   },
   file: {
@@ -167,6 +168,7 @@ export const en = {
       `${counted(entities, "entity", "entities")}, ${counted(relations, "relation")}`,
     source: (id: string, split: string) => `${split} \u00b7 ${id}`,
   },
+  statistics: { label: "Label", sentences: "sentences" },
   dialog: { ok: "OK", cancel: "Cancel" },
   pages: pageWords,
 };

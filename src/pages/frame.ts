@@ -63,6 +63,16 @@ export function describeError(error: unknown): HTMLElement {
   return errorNotice(toFailure(error));
 }
 
+/** Runs a task; what goes wrong is said in `place`, which is cleared first. */
+export async function errorInto(place: HTMLElement, task: () => Promise<void>): Promise<void> {
+  place.replaceChildren();
+  try {
+    await task();
+  } catch (error) {
+    place.replaceChildren(describeError(error));
+  }
+}
+
 /** Runs tasks of which only the latest matters: an older one's result is dropped. */
 export function latest<Args extends unknown[], Result>(
   task: (...args: Args) => Promise<Result>,

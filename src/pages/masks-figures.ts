@@ -72,8 +72,10 @@ export function maskFigures({ subject, trace, state, width }: FigureInput): HTML
   );
   return html`<div>
     ${K === 0 ? hint(text.kZero) : null} ${focused || K === 0 ? null : hint(text.trunkLayer(layer, layers - K))}
-    <div class="beside">${relationTable(subject, trace)}
-      <div>${state.show === "attention" ? attentionLegend(scheme, max) : null}${line}</div></div>
+    <div class="beside">
+      ${relationTable(subject, trace)}
+      <div>${state.show === "attention" ? attentionLegend(scheme, max) : null}${line}</div>
+    </div>
     <div class="heatmaps">${figures}</div>
   </div>`;
 }

@@ -1,0 +1,71 @@
+/** Stored checkpoints: name them, delete them, go on from one. */
+import { askText, askWhether } from "../components/dialog.js";
+import { html } from "../components/html.js";
+import { table } from "../components/table.js";
+import { words } from "../i18n/index.js";
+import { megabytes } from "../i18n/failures.js";
+import type { RuntimeClient } from "../runtime/client.js";
+import type { CheckpointInfo } from "../runtime/protocol.js";
+import type { RunStore } from "../runtime/runs.js";
+import { errorInto } from "./frame.js";
+
+const text = words.pages.train;
+
+/** The list; read anew whenever a checkpoint is saved or a run is removed. */
+export function checkpointList(client: RuntimeClient, runs: RunStore): HTMLElement {
+  const box = html`<div></div>`;
+  const problem = html`<div></div>`;
+  const refresh = () =>
+    errorInto(problem, async () => {
+      const checkpoints = await client.listCheckpoints();
+      box.replaceChildren(checkpoints.length > 0 ? drawList(checkpoints, act) : "");
+    });
+  const act = (task: () => Promise<unknown>) =>
+    void errorInto(problem, async () => {
+      await task();
+      await refresh();
+    });
+
+  function drawList(checkpoints: readonly CheckpointInfo[], run: (task: () => Promise<unknown>) => void): HTMLElement {
+    const button = (label: string, { name }: CheckpointInfo, task: () => Promise<unknown>) =>
+      html`<button
+        type="button"
+        class="quiet"
+        aria-label=${words.runs.actionOn(label, name)}
+        onclick=${() => run(task)}
+      >
+        ${label}
+      </button>`;
+    const rename = async (checkpoint: CheckpointInfo) => {
+      const name = await askText(text.renameCheckpoint, checkpoint.name);
+      if (name !== null) await client.renameCheckpoint(checkpoint.id, name);
+    };
+    const remove = async ({ id, name }: CheckpointInfo) => {
+      if (await askWhether(text.deleteCheckpoint(name), words.runs.action.delete)) await client.deleteCheckpoint(id);
+    };
+    return table(
+      checkpoints,
+      [
+        { header: text.checkpoint, rowHeader: true, value: ({ name }) => name },
+        { header: text.savedAt, value: ({ saved }) => text.date(saved) },
+        { header: text.step, numeric: true, value: ({ step, totalSteps }) => text.stepOf(step, totalSteps) },
+        { header: text.size, numeric: true, value: ({ bytes }) => megabytes(bytes) },
+        {
+          header: words.runs.actions,
+          value: (checkpoint) =>
+            html`<span class="row-actions">
+              ${runs.get(checkpoint.run) ? button(text.resumeFrom, checkpoint, () => runs.resume(checkpoint.run, checkpoint.id)) : null}
+              ${button(words.runs.action.rename, checkpoint, () => rename(checkpoint))}
+              ${button(words.runs.action.delete, checkpoint, () => remove(checkpoint))}</span
+            >`,
+        },
+      ],
+      { caption: text.checkpoints },
+    );
+  }
+
+  client.on("checkpointSaved", () => void refresh());
+  client.on("runState", () => void refresh());
+  void runs.ready.then(refresh);
+  return html`<div>${box}${problem}</div>`;
+}

@@ -1,0 +1,124 @@
+/** The form of the training page: data, model, training; every value checked as it is typed. */
+import { numberField, selectField } from "../components/field.js";
+import type { Field } from "../components/field.js";
+import { html } from "../components/html.js";
+import { words } from "../i18n/index.js";
+import type { OwnData } from "./own-data.js";
+import { layerWeights, NUMBERS, problemsOf, TRAIN_SETTINGS } from "./train-settings.js";
+import type { NumberSetting, TrainState } from "./train-settings.js";
+
+const text = words.pages.train;
+const SIZES = [100, 200, 500, 1000, 2000];
+
+export interface TrainFormOptions {
+  /** Sentences in the corpus's train split. */
+  corpusSize: number;
+  own?: OwnData;
+  onChange(state: Partial<TrainState>): void;
+  onStart(): void;
+}
+
+/** Fields in three groups. `onStart` is called only when all of them will do. */
+export function trainForm(state: TrainState, options: TrainFormOptions): HTMLElement {
+  const { corpusSize, own } = options;
+  const values: TrainState = { ...state, data: own ? state.data : "corpus" };
+  const numbers = new Map<NumberSetting, Field<number>>();
+  const number = (name: NumberSetting) => {
+    const { min, max, type } = TRAIN_SETTINGS[name];
+    const control = numberField(values[name], { ...text.fields[name], min, max, step: type === "integer" ? 1 : "any" });
+    numbers.set(name, control);
+    control.addEventListener("input", () => change({ [name]: control.value }));
+    return control;
+  };
+  const summary = html`<p class="status"></p>`;
+  const check = () => {
+    const problems = problemsOf(values);
+    for (const name of NUMBERS) numbers.get(name)!.complain(problems[name] ?? null);
+    const right = Object.keys(problems).length === 0;
+    summary.textContent = right ? text.weights(layerWeights(values)) : text.notReady;
+    return right;
+  };
+  const change = (part: Partial<TrainState>) => {
+    Object.assign(values, part);
+    if (check()) options.onChange(values);
+  };
+  const onSelect = <Name extends "data" | "mask" | "tokens">(name: Name, control: Field<TrainState[Name]>) => {
+    control.addEventListener("input", () => change({ [name]: control.value } as Partial<TrainState>));
+    return control;
+  };
+
+  const sizes = selectField(
+    String(nearestSize(values.sentences, corpusSize)),
+    [
+      ...SIZES.filter((size) => size < corpusSize).map((size) => ({ value: String(size), label: words.integer(size) })),
+      { value: "0", label: text.allSentences(corpusSize) },
+    ],
+    text.fields.sentences,
+  );
+  sizes.addEventListener("input", () => change({ sentences: Number(sizes.value) }));
+  const showSizes = () => (sizes.hidden = values.data !== "corpus");
+  const data = onSelect(
+    "data",
+    selectField(
+      values.data,
+      [
+        { value: "corpus", label: text.corpus },
+        ...(own ? [{ value: "own" as const, label: text.own(own.name, own.train.length) }] : []),
+      ],
+      text.fields.data,
+    ),
+  );
+  data.addEventListener("input", showSizes);
+  showSizes();
+  const mask = onSelect(
+    "mask",
+    selectField<TrainState["mask"]>(
+      values.mask,
+      TRAIN_SETTINGS.mask.allowed.map((value) => ({ value, label: value })),
+      text.fields.mask,
+    ),
+  );
+  const tokens = onSelect(
+    "tokens",
+    selectField<TrainState["tokens"]>(
+      values.tokens,
+      TRAIN_SETTINGS.tokens.allowed.map((value) => ({ value, label: text.tokens[value] })),
+      text.fields.tokens,
+    ),
+  );
+  const form = html`<form class="train-form" novalidate>
+    <fieldset>
+      <legend>${text.dataLegend}</legend>
+      <div class="fields">${data}${sizes}${tokens}</div>
+    </fieldset>
+    <fieldset>
+      <legend>${text.modelLegend}</legend>
+      <div class="fields">
+        ${number("layers")}${number("hidden")}${number("heads")}${number("k")}${mask}${number("dropout")}
+      </div>
+    </fieldset>
+    <fieldset>
+      <legend>${text.trainingLegend}</legend>
+      <div class="fields">${number("rate")}${number("epochs")}${number("batch")}${number("seed")}</div>
+    </fieldset>
+    ${summary}
+    <p class="buttons"><button class="primary">${text.start}</button></p>
+  </form>`;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (check()) options.onStart();
+    else form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  });
+  check();
+  return form;
+}
+
+/** The size on offer that comes nearest to what a link asks for; 0 stands for all. */
+function nearestSize(asked: number, corpusSize: number): number {
+  if (asked === 0 || asked >= corpusSize) return 0;
+  const offered = SIZES.filter((size) => size < corpusSize);
+  return offered.reduce(
+    (best, size) => (Math.abs(size - asked) < Math.abs(best - asked) ? size : best),
+    offered[0] ?? 0,
+  );
+}

@@ -1,0 +1,123 @@
+/** Models kept in this browser: trained here or brought as a file; each can be tried, scored, exported, deleted. */
+import { askText, askWhether } from "../components/dialog.js";
+import { fileDrop } from "../components/file-drop.js";
+import { html } from "../components/html.js";
+import { statusLine } from "../components/notice.js";
+import { scoresTable } from "../components/scores-table.js";
+import { table } from "../components/table.js";
+import { scoreDocuments } from "../evaluation/scores.js";
+import { megabytes } from "../i18n/failures.js";
+import { words } from "../i18n/index.js";
+import type { StoredModel } from "../runtime/database.js";
+import { getClient, getModelStore } from "../runtime/page.js";
+import { startBackend } from "./backend.js";
+import { download, errorInto, pageLink } from "./frame.js";
+import { modelBytes, SHIPPED } from "./models.js";
+import type { TrainingData } from "./train-settings.js";
+
+const text = words.pages.train;
+
+/** The list, and a place to drop a model file. `data` is what the form has chosen, for scoring. */
+export function modelList(data: () => Promise<TrainingData>): HTMLElement {
+  const store = getModelStore();
+  const client = getClient();
+  const box = html`<div></div>`;
+  const problem = html`<div></div>`;
+  const scores = html`<div></div>`;
+  const status = statusLine();
+
+  const refresh = async () => {
+    const models = await store.list().catch(() => []);
+    box.replaceChildren(draw(models));
+  };
+  const act = (task: () => Promise<unknown>) =>
+    void errorInto(problem, async () => {
+      await task();
+      await refresh();
+    });
+
+  /** A model in the worker for as long as `use` takes. */
+  const withModel = async <Result>(id: string, use: (model: string) => Promise<Result>): Promise<Result> => {
+    const [bytes] = await Promise.all([modelBytes(id), startBackend()]);
+    const { model } = await client.loadModel(bytes);
+    try {
+      return await use(model);
+    } finally {
+      await client.disposeModel(model);
+    }
+  };
+  const scoreOnTest = async (id: string, name: string) => {
+    const { test } = await data();
+    const predicted = await withModel(id, (model) =>
+      client.predict(model, test, { onProgress: (done, total) => status.say(text.scoring(name, done, total)) }),
+    );
+    status.say("");
+    scores.replaceChildren(scoresTable(scoreDocuments(test, predicted), text.testScores(name, test.length)));
+  };
+  const importModel = async (file: File) => {
+    const bytes = await file.arrayBuffer();
+    await startBackend();
+    const summary = await client.loadModel(bytes);
+    await client.disposeModel(summary.model);
+    const name = file.name.replace(/\.safetensors$/, "");
+    const saved = new Date().toISOString();
+    await store.save({ id: crypto.randomUUID(), name, saved, summary }, new Uint8Array(bytes));
+    status.say(text.imported(name));
+  };
+
+  function draw(models: readonly StoredModel[]): HTMLElement {
+    const button = (label: string, name: string, task: () => Promise<unknown>) =>
+      html`<button
+        type="button"
+        class="quiet"
+        aria-label=${words.runs.actionOn(label, name)}
+        onclick=${() => act(task)}
+      >
+        ${label}
+      </button>`;
+    const rename = async ({ id, name }: StoredModel) => {
+      const next = await askText(text.renameModel, name);
+      if (next !== null) await store.rename(id, next);
+    };
+    const remove = async ({ id, name }: StoredModel) => {
+      if (await askWhether(text.deleteModel(name), words.runs.action.delete)) await store.delete(id);
+    };
+    const rows = [
+      { id: SHIPPED, name: words.pages.models.shipped, stored: undefined },
+      ...models.map((stored) => ({ ...stored, stored })),
+    ];
+    return table(
+      rows,
+      [
+        { header: text.model, rowHeader: true, value: ({ name }) => name },
+        {
+          header: text.weightsHeader,
+          numeric: true,
+          value: ({ stored }) => (stored ? words.integer(stored.summary.parameters) : ""),
+        },
+        { header: text.size, numeric: true, value: ({ stored }) => (stored ? megabytes(stored.bytes) : "") },
+        { header: text.savedAt, value: ({ stored }) => (stored ? text.date(stored.saved) : "") },
+        {
+          header: words.runs.actions,
+          value: ({ id, name, stored }) =>
+            html`<span class="row-actions">
+              <a href=${pageLink("index", { model: id === SHIPPED ? undefined : id })}>${words.runs.tryIt}</a>
+              <a href=${pageLink("masks", { model: id === SHIPPED ? undefined : id })}>${words.runs.seeMasks}</a>
+              ${button(text.score, name, () => scoreOnTest(id, name))}
+              ${button(words.runs.action.model, name, async () => download(`${name}.safetensors`, await modelBytes(id), "application/octet-stream"))}
+              ${stored ? [button(words.runs.action.rename, name, () => rename(stored)), button(words.runs.action.delete, name, () => remove(stored))] : null}</span
+            >`,
+        },
+      ],
+      { caption: text.models },
+    );
+  }
+
+  client.on("runState", ({ state }) => state === "done" && setTimeout(() => void refresh(), 1000));
+  void refresh();
+  return html`<section>
+    <h2>${text.models}</h2>
+    ${box}${status}${problem}${scores}
+    ${fileDrop({ label: text.importModel, accept: ".safetensors", onFile: (file) => act(() => importModel(file)) })}
+  </section>`;
+}

@@ -1,0 +1,103 @@
+/** What a training run is made from: the settings of the form, what is allowed, and the request that they become. */
+import { words } from "../i18n/index.js";
+import { DEFAULT_TRAINING } from "../model/config.js";
+import type { FocusedConfig } from "../model/config.js";
+import type { RunRequest } from "../runtime/protocol.js";
+import type { StateOf, Table } from "../runtime/url-state.js";
+import type { Document } from "../text/document.js";
+import { COMMON_SETTINGS } from "./frame.js";
+
+export const TRAIN_SETTINGS = {
+  ...COMMON_SETTINGS,
+  data: { type: "choice", default: "corpus", allowed: ["corpus", "own"] },
+  /** Training sentences; 0 is all. */
+  sentences: { type: "integer", default: 1000, min: 0 },
+  layers: { type: "integer", default: 3, min: 1, max: 24 },
+  hidden: { type: "integer", default: 64, min: 4, max: 1024 },
+  heads: { type: "integer", default: 4, min: 1, max: 64 },
+  k: { type: "integer", default: 2, min: 0, max: 24 },
+  mask: { type: "choice", default: "rc-entities", allowed: ["rc-entities", "rc-context"] },
+  dropout: { type: "number", default: 0.1, min: 0, max: 0.9 },
+  rate: { type: "number", default: 1e-3, min: 1e-7, max: 1 },
+  epochs: { type: "integer", default: 10, min: 1, max: 1000 },
+  batch: { type: "integer", default: 16, min: 1, max: 256 },
+  seed: { type: "integer", default: DEFAULT_TRAINING.seed, min: 0, max: 2 ** 31 - 1 },
+  tokens: { type: "choice", default: "character", allowed: ["character", "wordpiece"] },
+} as const satisfies Table;
+
+export type TrainState = StateOf<typeof TRAIN_SETTINGS>;
+
+/** The settings that are numbers, in the order of the form. */
+export const NUMBERS = ["layers", "hidden", "heads", "k", "dropout", "rate", "epochs", "batch", "seed"] as const;
+export type NumberSetting = (typeof NUMBERS)[number];
+
+/** Longest sequence a model is made for; longer sentences are left out, and counted. */
+export const MOST_POSITIONS = 512;
+const LEAST_POSITIONS = 128;
+
+/** What is wrong with the settings, by setting; empty where a run can start. */
+export function problemsOf(state: TrainState): Partial<Record<NumberSetting, string>> {
+  const text = words.pages.train.problems;
+  const problems: Partial<Record<NumberSetting, string>> = {};
+  for (const name of NUMBERS) {
+    const field = TRAIN_SETTINGS[name];
+    const value = state[name];
+    if (!Number.isFinite(value)) problems[name] = text.notANumber;
+    else if (field.type === "integer" && !Number.isInteger(value)) problems[name] = text.notWhole;
+    else if (value < field.min || value > field.max) problems[name] = text.range(field.min, field.max);
+  }
+  const { heads, hidden, k, layers } = state;
+  if (!problems.heads && !problems.hidden && hidden % heads !== 0)
+    problems.heads = text.heads(hidden, headCounts(hidden));
+  if (!problems.k && !problems.layers && k > layers) problems.k = text.k(layers);
+  return problems;
+}
+
+/** The numbers of heads that a hidden size can be cut into, up to 16. */
+export function headCounts(hidden: number): number[] {
+  return Array.from({ length: 16 }, (_, i) => i + 1).filter((h) => hidden % h === 0);
+}
+
+/** Weights of the encoder's layers and heads, without the embedding of the vocabulary. */
+export function layerWeights({ layers, hidden: d }: Pick<TrainState, "layers" | "hidden">): number {
+  const dense = (inputs: number, outputs: number) => (inputs + 1) * outputs;
+  return layers * (4 * dense(d, d) + dense(d, 4 * d) + dense(4 * d, d) + 4 * d);
+}
+
+export interface TrainingData {
+  train: Document[];
+  dev: Document[];
+  test: Document[];
+}
+
+/** Leaves out sentences that no model here takes (white space is no token). */
+export function withoutTooLong(documents: readonly Document[]): Document[] {
+  return documents.filter((document) => characters(document) + 2 <= MOST_POSITIONS);
+}
+
+/** What a run of these settings on this data is; `run` and `name` identify it. */
+export function runRequest(state: TrainState, data: TrainingData, run: string, name: string): RunRequest {
+  const longest = Math.max(0, ...[...data.train, ...data.dev, ...data.test].map(characters)) + 2;
+  const config: Omit<FocusedConfig, "vocabSize"> = {
+    hiddenSize: state.hidden,
+    numLayers: state.layers,
+    numHeads: state.heads,
+    intermediateSize: 4 * state.hidden,
+    maxPositions: Math.max(LEAST_POSITIONS, longest),
+    typeVocabSize: 2,
+    layerNormEps: 1e-12,
+    focusedLayers: state.k,
+    relationMask: state.mask,
+    dropout: state.dropout,
+  };
+  const options = {
+    ...DEFAULT_TRAINING,
+    epochs: state.epochs,
+    batchSize: state.batch,
+    learningRate: state.rate,
+    seed: state.seed,
+  };
+  return { run, name, system: "focused", config, tokenizer: state.tokens, options, ...data };
+}
+
+const characters = ({ text }: Document) => [...text].filter((character) => !/\s/u.test(character)).length;
