@@ -38,7 +38,6 @@ const TEMPLATES: Record<Matter, Template[]> = {
     ["左、右冠状动脉起源及开口位置正常", "left and right coronary arteries arise at the normal place", 2],
     ["右冠状动脉开口于右冠窦", "right coronary artery arises from the right sinus", 2],
     ["左冠状动脉开口于左冠窦", "left coronary artery arises from the left sinus", 1],
-    ["左主干缺如", "no left main artery", 0.6],
     ["冠状动脉起始部位置正常", "coronary origins in normal position"],
     ["前降支与回旋支共同开口", "left anterior descending and circumflex arteries share an ostium", 0.6],
   ],
@@ -63,8 +62,7 @@ const TEMPLATES: Record<Matter, Template[]> = {
   ],
   lesion: [
     ["病变长约{length}mm", "lesion about {length} mm long", 5],
-    ["呈B2型病变", "type B2 lesion", 1.5],
-    ["病变呈C型", "type C lesion", 1.5],
+    ["呈{kind}型病变", "type {kind} lesion", 3],
     ["病变成角约45度", "lesion angulated by about 45 degrees", 0.7],
     ["管腔显影浅淡", "lumen faintly opacified", 1],
     ["边缘不整", "ragged edge", 1],
@@ -81,11 +79,9 @@ const TEMPLATES: Record<Matter, Template[]> = {
     ["管腔不规则", "irregular lumen", 2],
     ["血管粗大", "large vessel", 1.5],
     ["血管管径较小", "vessel of rather small calibre", 1],
-    ["全程管壁不光滑", "wall not smooth over its whole length", 1.5],
     ["起源正常", "normal origin", 1.5],
     ["走行于室间沟内", "runs in the interventricular groove", 0.3],
     ["显影可", "fair opacification", 1],
-    ["近段粗大", "large in its proximal part", 1],
   ],
   smoothness: [
     ["管腔通畅", "patent lumen", 4],
@@ -93,7 +89,6 @@ const TEMPLATES: Record<Matter, Template[]> = {
     ["走行正常", "normal course", 3],
     ["显影良好", "well opacified", 2],
     ["各段充盈良好", "all segments fill well", 1],
-    ["起源、走行及分布正常", "normal origin, course and distribution", 1.5],
     ["管壁尚光滑", "wall fairly smooth", 1],
   ],
   collaterals: [
@@ -118,7 +113,7 @@ const TEMPLATES: Record<Matter, Template[]> = {
   access: [
     ["行左、右冠状动脉造影", "left and right coronary angiography done", 3],
     ["多体位投照", "several projections", 2],
-    ["导丝绕过右锁骨下动脉迂曲段", "wire could not pass the tortuous right subclavian artery"],
+    ["导丝绕过右锁骨下动脉迂曲段", "wire led round the bend of the tortuous right subclavian artery"],
     ["全程肝素化", "heparin throughout", 1.5],
     ["导管到位顺利", "catheter placed without difficulty", 1],
     ["冠脉内注射硝酸甘油扩张血管后重复造影", "angiography repeated after dilating the vessels with nitroglycerin"],
@@ -187,6 +182,7 @@ const TEMPLATES: Record<Matter, Template[]> = {
 };
 
 const DIGITS: Record<string, readonly string[]> = {
+  kind: ["B1", "B2", "C"],
   timi: ["1", "2", "2", "2", "3", "3", "3"],
   length: ["15", "18", "24", "28", "33", "38"],
   year: ["2009", "2012", "2014", "2015", "2016", "2017", "2018", "2019"],

@@ -49,11 +49,10 @@ const remainder: FollowUp = (w, topic) => {
 /** …，伴钙化、迂曲 */
 const withOthers: FollowUp = (w, topic) => {
   w.comma().say(w.choose({ 伴: 5, 并可见: 1.5, 合并: 1, 局部可见: 1 }), "with");
-  const first = w.degree(companionKind(w), topic.id);
+  w.degree(companionKind(w), topic.id);
   if (w.chance(0.3)) {
-    const kinds = ["calcification", "shape", "thrombus"].filter((kind) => kind !== first.form.kind);
     w.say(w.choose({ 及: 2, "、": 1 }), "and");
-    w.degreeOf(w.draw(DEGREES.filter((form) => kinds.includes(form.kind))), [topic.id]);
+    w.degree(companionKind(w), topic.id);
   }
   return topic;
 };
@@ -67,9 +66,11 @@ const without: FollowUp = (w, topic) => {
   }
   const negation = w.sentence.entity("Negation", { text: "不", gloss: "not" });
   w.say("伴", "accompanied by");
-  w.negate(negation, w.degree(w.choose({ calcification: 2, thrombus: 3, dissection: 1 }), topic.id));
+  w.negate(negation, w.degree(w.random.pick(COMPANION_KINDS.filter((kind) => !w.kinds.has(kind))), topic.id));
   return topic;
 };
+
+const COMPANION_KINDS = ["calcification", "thrombus", "thrombus", "dissection"] as const;
 
 /** …，尚未完全闭塞 */
 const notYet: FollowUp = (w, topic) => {
@@ -139,10 +140,16 @@ const clearBranches: FollowUp = (w, topic) => {
     ids.push(w.vessel(branchOf(w, topic.vessel))),
   );
   if (ids.length > 1 && w.chance(0.5)) w.say("均", "all");
-  if (w.chance(0.2)) w.say(w.choose({ 正常: 1, 未见异常: 2, 细小: 1 }), "unremarkable");
+  if (w.chance(0.2)) w.say(...w.random.pick(UNREMARKABLE));
   else absent(w, ids);
   return { ...topic, main: topic };
 };
+
+const UNREMARKABLE: readonly [string, string][] = [
+  ["正常", "normal"],
+  ["未见异常", "nothing abnormal"],
+  ["细小", "small"],
+];
 
 /** …，位于第一对角支发出前: a landmark, not diseased itself. */
 const landmarkAfter: FollowUp = (w, topic) => {
@@ -176,9 +183,9 @@ type Choice = readonly [clause: FollowUp, weight: number];
 const AFTER_LESION: readonly Choice[] = [
   [anotherSegment, 4],
   [pastLandmark, 9],
-  [worst, 5],
+  [worst, 9],
   [remainder, 3],
-  [withOthers, 3],
+  [withOthers, 6],
   [without, 2],
   [notYet, 0.5],
   [involving, 10],
@@ -207,7 +214,6 @@ const ON_BRANCH: readonly Choice[] = [
 
 const OTHERWISE: readonly Choice[] = [
   [flow, 6],
-  [remainder, 1],
   [clearBranches, 4],
   [branch, 3],
 ];
@@ -220,8 +226,9 @@ const NEEDS_BRANCHES: ReadonlySet<FollowUp> = new Set([
   clearBranches,
   landmarkAfter,
 ]);
-const FIRST_ONLY: ReadonlySet<FollowUp> = new Set([branchAside, worst, involving, landmarkAfter]);
+const FIRST_ONLY: ReadonlySet<FollowUp> = new Set([branchAside, involving, landmarkAfter]);
 const ASIDES: ReadonlySet<FollowUp> = new Set([flow, stillness, collaterals, lesionRemark]);
+const LONG: ReadonlySet<FollowUp> = new Set([branchAside, branch]);
 const REPEATABLE: ReadonlySet<FollowUp> = new Set([anotherSegment, lesionRemark]);
 
 /** `count` clauses that fit what was said before them, none told twice. */
@@ -250,7 +257,11 @@ function choicesAfter({ main, degree }: Topic): readonly Choice[] {
 function fits(w: Writer, topic: Topic, clause: FollowUp, told: ReadonlySet<FollowUp>): boolean {
   if (told.has(clause) && !REPEATABLE.has(clause)) return false;
   if (w.sentence.entityCount >= MANY && !ASIDES.has(clause)) return false;
-  if (told.size > (told.has(withOthers) ? 1 : 0) && FIRST_ONLY.has(clause)) return false;
+  if (w.sentence.entityCount >= MANY - 1 && LONG.has(clause)) return false;
+  if (told.size > 0 && FIRST_ONLY.has(clause)) return false;
+  if (clause === without && COMPANION_KINDS.every((kind) => w.kinds.has(kind))) return false;
+  if (clause === lesionRemark && (told.has(clearBranches) || !topic.degree)) return false;
+  if (clause === worst && [...told].some((earlier) => earlier !== withOthers)) return false;
   if (clause === worst && topic.degree && w.sentence.isHead("Percentage", topic.degree.id)) return false;
   return isMain(topic.vessel) || !NEEDS_BRANCHES.has(clause);
 }

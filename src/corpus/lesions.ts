@@ -42,9 +42,16 @@ export function narrowest(w: Writer, topic: Topic): DegreeMention {
   return measured(w, w.stenosis(topic.id));
 }
 
-/** The kinds of finding that go along with a stenosis. */
+/** A kind of finding that goes along with a stenosis, none that the sentence has named unless all of them are. */
 export function companionKind(w: Writer): DegreeKind {
-  return w.choose({ calcification: 4, thrombus: 2.5, plaque: 1.5, shape: 2, dissection: 0.6 });
+  const weights = { calcification: 4, thrombus: 2.5, plaque: 1.5, shape: 2, dissection: 0.6 };
+  const kinds = Object.keys(weights) as (keyof typeof weights)[];
+  const fresh = kinds.filter((kind) => !w.kinds.has(kind));
+  const candidates = fresh.length > 0 ? fresh : kinds;
+  return w.random.weighted(
+    candidates,
+    candidates.map((kind) => weights[kind]),
+  );
 }
 
 /** 左前降支近段可见重度狭窄约80-90% */
@@ -142,7 +149,8 @@ const alternating: Opener = (w, vessel) => {
 
 /** 近段LAD狭窄70% */
 const locationFirst: Opener = (w, vessel) => {
-  const place = w.place(w.segmentForm(vessel));
+  const [form] = w.segmentForms(vessel, 1, ({ text }) => text.endsWith("段") || text === "开口处");
+  const place = w.place(form);
   const id = w.vessel(vessel);
   w.sentence.link("Position", id, place);
   seen(w);
@@ -257,9 +265,9 @@ const SHAPES: readonly [Opener, number][] = [
   [irregularWall, 4],
   [locationFirst, 5],
   [degreeFirst, 9],
-  [landmark, 19],
+  [landmark, 21],
   [stretch, 5],
-  [companion, 11],
+  [companion, 15],
   [progress, 2],
 ];
 

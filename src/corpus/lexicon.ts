@@ -138,6 +138,13 @@ export const DEGREES: readonly DegreeForm[] = [
   ),
 ];
 
+/** The degree word with this text; throws on one that is not in the lexicon. */
+export function formOf(text: string): DegreeForm {
+  const form = DEGREES.find((degree) => degree.text === text);
+  if (!form) throw new Error(`No degree ${text} in the lexicon`);
+  return form;
+}
+
 export interface SegmentForm extends WeightedForm {
   /** Stretch of the vessel, from 0 (ostium) to 10 (end); segments named together never overlap and run downstream. */
   from: number;

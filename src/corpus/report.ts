@@ -4,6 +4,7 @@ import type { Document } from "../text/document.js";
 import type { Sentence } from "./builder.js";
 import { distractor, type Matter } from "./distractors.js";
 import { followUps } from "./followups.js";
+import { formOf } from "./lexicon.js";
 import { OPENERS, type State } from "./openers.js";
 import { acrossLeftMain, allClear, atBifurcation, shared } from "./several.js";
 import { drawStyle, type Style } from "./style.js";
@@ -52,6 +53,16 @@ function about(vessel: string, state: State): Plan {
   };
 }
 
+/** 左主干未见明显狭窄，左前降支近段狭窄70%: a vessel without findings, and the next one in the same sentence. */
+function afterClear(cleared: string, vessel: string, state: State): Plan {
+  return (w) => {
+    OPENERS.clear(w, cleared);
+    w.comma();
+    const topic = OPENERS[state](w, vessel);
+    followUps(w, topic, w.random.weighted([0, 1, 2], [3, 4, 1]));
+  };
+}
+
 /** Several clauses on matters that are no finding. */
 function remarks(...matters: Matter[]): Plan {
   return (w) => {
@@ -75,7 +86,7 @@ const afterTreatment: Plan = (w) => {
     w.say(w.choose({ 复查造影: 3, 术后造影示: 2, 支架内: 1 }), "afterwards");
     absent(w, [], "stent", w.random.weighted([1, 2, 3], [2, 3, 1]));
   } else if (outcome === "residual") {
-    const degree = w.degree("restenosis");
+    const degree = w.degreeOf(RESIDUAL, []);
     w.measure(degree, w.quantifier(degree.form.percent));
   }
   if (outcome !== "absent" || w.chance(0.5)) {
@@ -83,6 +94,8 @@ const afterTreatment: Plan = (w) => {
     distractor(w, "flow");
   }
 };
+
+const RESIDUAL = formOf("残余狭窄");
 
 /** Puts a remark before the finding, in the same sentence. */
 function after(matter: Matter, plan: Plan): Plan {
@@ -111,11 +124,16 @@ function planReport(random: Random, { states, treated }: Patient): Plan[] {
   if (leftMain === "diseased" && chance(0.4)) {
     const next = random.pick(["LAD", "LCX"]);
     findings.push((w) => acrossLeftMain(w, next));
-  } else if (leftMain) findings.push(about("LM", leftMain));
-  if (clearTogether) findings.push((w) => allClear(w, clear));
+  } else if (leftMain && leftMain !== "clear") findings.push(about("LM", leftMain));
+  if (clearTogether) findings.push(allClearAndFlow(clear));
   if (together) findings.push((w) => shared(w, diseased));
   if (together && chance(0.35)) findings.push(about(diseased[0], "diseased"));
-  for (const [id, state] of left) findings.push(about(id, state));
+  const told: [string, State][] = leftMain === "clear" && !clearTogether ? [["LM", leftMain], ...left] : [...left];
+  for (let i = 0; i < told.length; i++) {
+    const [id, state] = told[i];
+    if (state === "clear" && i + 1 < told.length && chance(0.75)) findings.push(afterClear(id, ...told[++i]));
+    else findings.push(about(id, state));
+  }
   if (chance(0.6)) findings.push(branches(random));
   if (chance(0.45)) findings[0] = after("dominance", findings[0]);
 
@@ -123,6 +141,16 @@ function planReport(random: Random, { states, treated }: Patient): Plan[] {
   const treatment: Plan[] = treated ? [remarks("procedure", "procedure", "procedure"), afterTreatment] : [];
   const closing: Plan[] = chance(0.3) ? [remarks(...random.pick(CLOSINGS))] : [];
   return [...before, ...findings, ...treatment, ...closing];
+}
+
+/** 左主干、回旋支均未见明显狭窄，血流通畅 */
+function allClearAndFlow(vessels: readonly string[]): Plan {
+  return (w) => {
+    allClear(w, vessels);
+    if (!w.chance(0.6)) return;
+    w.comma();
+    distractor(w, "flow");
+  };
 }
 
 /** Branches of several vessels, told together. */
@@ -134,21 +162,21 @@ function branches(random: Random): Plan {
     ["RI", "AM"],
   ].map((group) => random.pick(group));
   const drawn = random.shuffle(groups).slice(0, random.weighted([2, 3], [3, 2]));
-  return random.uniform() < 0.4 ? (w) => allClear(w, drawn) : (w) => shared(w, drawn);
+  return random.uniform() < 0.4 ? allClearAndFlow(drawn) : (w) => shared(w, drawn);
 }
 
 const OPENINGS: readonly Matter[][] = [
-  ["history", "history", "approach"],
-  ["approach", "access", "access"],
+  ["history", "history", "approach", "access"],
+  ["approach", "access", "access", "dominance"],
   ["history", "approach", "access", "dominance"],
-  ["approach", "origin", "dominance"],
+  ["approach", "access", "origin", "dominance"],
   ["origin", "origin", "dominance"],
-  ["access", "access", "dominance"],
+  ["access", "access", "origin", "dominance"],
 ];
 
 const CLOSINGS: readonly Matter[][] = [
   ["ventricle", "ventricle", "ventricle"],
-  ["ventricle", "ventricle", "summary"],
+  ["ventricle", "ventricle", "summary", "summary"],
   ["summary", "summary", "summary"],
   ["result", "result", "result", "result"],
   ["summary", "result", "result"],

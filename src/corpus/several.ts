@@ -13,6 +13,11 @@ function mentionAll(w: Writer, vessels: readonly string[]): string[] {
   return ids;
 }
 
+/** A segment of one vessel among several: the more vessels, the less is said of each. */
+function maybeSegment(w: Writer, vessel: string, owner: string, vessels: number): void {
+  if (w.chance(vessels > 2 ? 0.3 : 0.75)) w.segment(vessel, owner);
+}
+
 /** 左主干、回旋支及右冠均未见明显狭窄 */
 export const allClear: Shared = (w, vessels) => {
   const ids = mentionAll(w, vessels);
@@ -20,7 +25,7 @@ export const allClear: Shared = (w, vessels) => {
     distractor(w, "smoothness");
     w.comma();
   }
-  if (w.chance(0.6)) w.say("均", "all");
+  if (ids.length > 1 && w.chance(0.6)) w.say("均", "all");
   absent(w, ids, "vessel", w.random.weighted([1, 2, 3], ids.length > 2 ? [7, 2, 0.3] : [4, 4, 1.2]));
 };
 
@@ -31,20 +36,24 @@ const numbersFirst: Shared = (w, vessels) => {
   w.list(vessels, (vessel) => {
     const id = w.vessel(vessel);
     ids.push(id);
-    w.segment(vessel, id);
+    maybeSegment(w, vessel, id, vessels.length);
     quantifiers.push(w.quantifier([30, 95], "none"));
   });
   const degree = w.stenosis(...ids);
   for (const quantifier of quantifiers) w.measure(degree, quantifier);
 };
 
-/** 前降支近段、回旋支远段均可见弥漫性狭窄（，分别约70%、80%） */
+/**
+ * 前降支近段、回旋支远段均可见弥漫性狭窄（，分别约70%、80%）. All vessels have a segment or none: one after the last
+ * vessel alone is everyone's (see sharedPlace).
+ */
 const sharedDegree: Shared = (w, vessels) => {
+  const placed = w.chance(vessels.length > 2 ? 0.3 : 0.7);
   const ids: string[] = [];
   w.list(vessels, (vessel) => {
     const id = w.vessel(vessel);
     ids.push(id);
-    if (w.chance(0.72)) w.segment(vessel, id);
+    if (placed) w.segment(vessel, id);
   });
   w.say(w.choose({ 均可见: 4, 均: 2, 可见: 2, 均见: 1 }), "all show");
   const degree = w.degree("stenosis", ...ids);
@@ -57,13 +66,14 @@ const sharedDegree: Shared = (w, vessels) => {
 
 /** 狭窄位于前降支近段、回旋支中段，分别约70%、80% */
 const locatedIn: Shared = (w, vessels) => {
+  const placed = w.chance(vessels.length > 2 ? 0.3 : 0.7);
   const numbered = w.chance(0.2);
   const degree = numbered ? numberThenDegree(w) : w.degree("stenosis");
   w.say(w.choose({ 位于: 4, 见于: 2, 分布于: 1 }), "located in");
   w.list(vessels, (vessel) => {
     const id = w.vessel(vessel);
     w.sentence.link("Modifier", id, degree.id);
-    if (w.chance(0.72)) w.segment(vessel, id);
+    if (placed) w.segment(vessel, id);
   });
   if (numbered || w.chance(0.35)) return;
   w.comma().say(w.choose({ 分别约: 3, 分别为: 1, 依次为: 0.6 }), "respectively");
@@ -79,7 +89,7 @@ const headed: Shared = (w, vessels) => {
     if (i > 0) w.comma();
     const id = w.vessel(vessel);
     w.sentence.link("Modifier", id, degree.id);
-    if (w.chance(0.8)) w.segment(vessel, id);
+    maybeSegment(w, vessel, id, vessels.length);
     w.measure(degree, w.quantifier([30, 95], w.chance(0.3) ? "about" : "none"));
   });
 };
@@ -108,7 +118,7 @@ const exceptOne: Shared = (w, vessels) => {
 const worstOf: Shared = (w, vessels) => {
   const ids = mentionAll(w, vessels);
   w.say(w.choose({ 均可见不同程度: 3, 均可见: 2, 可见多处: 1.5 }), "all show");
-  const degree = w.degree("stenosis", ...ids);
+  const degree = w.stenosis(...ids);
   w.comma().say(w.choose({ 其中: 3, "": 1, 尤以: 1 }), "of these");
   const worst = w.random.pick(vessels);
   const id = w.vessel(worst);
@@ -168,7 +178,7 @@ export function shared(w: Writer, vessels: readonly string[]): void {
     fitting.map(([, weight]) => weight),
   );
   clause(w, vessels);
-  if (w.chance(0.4)) {
+  if (w.chance(0.7)) {
     w.comma();
     distractor(w, w.chance(0.5) ? "flow" : "lesion");
   }

@@ -36,13 +36,22 @@ export function describedSubject(w: Writer, vessel: string): Topic {
 /** A branch of the vessel that the sentence has not named yet, if there is one; the vessel itself where it has none. */
 export function branchOf(w: Writer, vessel: string): string {
   const branches = Object.entries(vesselOf(vessel).branches);
-  const fresh = branches.filter(([id]) => !w.vesselsNamed.has(id));
+  const fresh = branches.filter(([id]) => !isNamed(w, id));
   const candidates = fresh.length > 0 ? fresh : branches;
   if (candidates.length === 0) return vessel;
   return w.random.weighted(
     candidates.map(([id]) => id),
     candidates.map(([, weight]) => weight),
   );
+}
+
+/** Whether the sentence names this branch, or one of its family without a number (对角支 beside 第一对角支). */
+function isNamed(w: Writer, id: string): boolean {
+  const family = id.replace(/\d$/, "");
+  return [...w.vesselsNamed].some((other) => {
+    const numbered = other !== family && id !== family;
+    return other === id || (!numbered && other.replace(/\d$/, "") === family);
+  });
 }
 
 /** What a report says is absent: from a vessel, beside a stenosis, after a stent. Weights by degree word. */
@@ -55,7 +64,7 @@ const ABSENT = {
     扩张: 2,
     重度狭窄: 1.5,
     迂曲: 1,
-    心肌桥: 1,
+    心肌桥: 0.4,
     痉挛: 0.7,
     高度狭窄: 0.5,
   },
@@ -78,10 +87,14 @@ export type Scene = keyof typeof ABSENT;
 /** 未见明显狭窄、斑块: a negation over a list of degrees of different kinds, each hung on the vessels and the negation. */
 export function absent(w: Writer, owners: readonly string[], scene: Scene = "vessel", count = 1): void {
   const weights: Record<string, number> = ABSENT[scene];
+  const told = new Set(scene === "companion" ? w.kinds : []);
   const chosen: DegreeForm[] = [];
-  while (chosen.length < count) {
-    const left = CANDIDATES.filter((form) => form.text in weights && chosen.every(({ kind }) => kind !== form.kind));
-    chosen.push(w.draw(left, (form) => weights[form.text]));
+  for (let i = 0; i < count; i++) {
+    const left = CANDIDATES.filter(({ text, kind }) => text in weights && !told.has(kind));
+    if (left.length === 0) break;
+    const form = w.draw(left, ({ text }) => weights[text]);
+    chosen.push(form);
+    told.add(form.kind);
   }
   const negation = w.negation(TAKES_FILLER.has(chosen[0].text));
   w.list(chosen, (form) => w.negate(negation, w.degreeOf(form, owners)));

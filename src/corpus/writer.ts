@@ -26,6 +26,8 @@ export interface DegreeMention {
 
 export class Writer {
   readonly sentence: SentenceBuilder;
+  /** Kinds of finding that the sentence has named, present or absent. */
+  readonly kinds = new Set<DegreeKind>();
   /** Vessels that the sentence has named, labelled or not. */
   readonly vesselsNamed = new Set<string>();
   /** Distractors that the sentence has used, and what their slots stood for. */
@@ -85,7 +87,9 @@ export class Writer {
 
   /** 左前降支（LAD）: one appellation, one span. */
   private paired(name: VesselName, names: readonly VesselName[]): Form | undefined {
-    const short = names.find((form) => form.register === "abbreviation" && !form.holdout);
+    const short = names.find(
+      ({ text, register, holdout }) => register === "abbreviation" && !holdout && !text.includes("支"),
+    );
     if (!short || name.holdout || this.chance(0.3)) return undefined;
     const [open, close] = this.chance(0.2) ? ["", ""] : this.style.brackets;
     return { text: name.text + open + short.text + close, gloss: name.gloss };
@@ -98,11 +102,11 @@ export class Writer {
   }
 
   /** Up to `count` segments that run downstream and overlap neither each other nor what this sentence named before. */
-  segmentForms(vessel: string, count: number): SegmentForm[] {
+  segmentForms(vessel: string, count: number, fits: (form: SegmentForm) => boolean = () => true): SegmentForm[] {
     const named = this.segmentsNamed.get(vessel) ?? [];
     const chosen: SegmentForm[] = [];
     for (let attempt = 0; chosen.length < count && attempt < 12; attempt++) {
-      const next = this.draw(segmentsOf(vessel));
+      const next = this.draw(segmentsOf(vessel).filter(fits));
       const free = [...named, ...chosen].every((other) => next.from >= other.to || next.to <= other.from);
       if (free) chosen.push(next);
     }
@@ -138,6 +142,7 @@ export class Writer {
 
   degreeOf(form: DegreeForm, owners: readonly string[]): DegreeMention {
     const id = this.sentence.entity("Degree", slip(this.random, form));
+    this.kinds.add(form.kind);
     for (const owner of owners) this.sentence.link("Modifier", owner, id);
     return { id, form };
   }
@@ -161,10 +166,11 @@ export class Writer {
 
   /** A labelled percentage, with the unlabelled words that stand around one (约, 左右). */
   quantifier(range: [low: number, high: number], hedges: keyof typeof HEDGES = "any"): string {
-    const before = this.choose<string>(HEDGES[hedges]);
-    this.say(before, HEDGE_GLOSSES[before]);
     const text = this.number(range);
-    const id = this.sentence.entity("Quantifier", { text, gloss: text.normalize("NFKC").replace(/[～~－]/g, "-") });
+    const gloss = text.normalize("NFKC").replace(/[~－]/g, "-");
+    const before = this.choose<string>(hedges === "any" && gloss.includes("-") ? HEDGES.range : HEDGES[hedges]);
+    this.say(before, HEDGE_GLOSSES[before]);
+    const id = this.sentence.entity("Quantifier", { text, gloss });
     if (hedges === "any" && before === "" && this.chance(0.05)) this.say("左右", "or so");
     return id;
   }
@@ -197,9 +203,10 @@ export class Writer {
   }
 }
 
-/** Unlabelled words before a number: after a degree any, before one only 约, in a list none. */
+/** Unlabelled words before a number: after a degree any that fit it, before one only 约, in a list none. */
 const HEDGES = {
   any: { "": 12, 约: 6, 约为: 1, 达: 1, 小于: 0.5, "<": 0.4, 大于: 0.3, 近: 0.6 },
+  range: { "": 12, 约: 6, 约为: 1, 达: 0.6, 近: 0.3 },
   about: { "": 3, 约: 2, 近: 0.3 },
   none: { "": 1 },
 };
