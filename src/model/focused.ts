@@ -54,7 +54,7 @@ export class FocusedSystem implements System, Predictor {
     this.planner = new PairPlanner(config, tf.getBackend() === "webgpu");
     this.laboratory = new Laboratory(this);
     this.weights = new Map(
-      [...parameters].map(([name, { data, shape }]) => [name, tf.variable(tf.tensor(data, shape), true)]),
+      [...parameters].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]),
     );
   }
 
@@ -106,8 +106,8 @@ export class FocusedSystem implements System, Predictor {
       variables: this.weights,
       lengths: examples.map(({ ids }) => ids.length),
       dropout: this.config.dropout,
+      weightsChanged: () => this.laboratory.forget(),
       losses: (sentences, dropout) => {
-        this.laboratory.forget();
         const batch = jointBatch(
           sentences.map((i) => examples[i]),
           sentences.map((i) => kept[i]),

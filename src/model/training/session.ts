@@ -22,6 +22,8 @@ export interface Trainable {
   /** Tokens of each training sentence, specials included. */
   readonly lengths: readonly number[];
   readonly dropout: number;
+  /** Called whenever the variables got new values. */
+  weightsChanged(): void;
   /** The losses of the named training sentences; called inside a gradient tape. */
   losses(sentences: readonly number[], dropout: Dropout): Losses;
   /** Scores of the dev set with the current weights, and the figures that select the epoch, most important first. */
@@ -88,6 +90,7 @@ export class GradientSession implements TrainingSession {
       throw new NotFiniteError(this.state.step + 1, loss);
     }
     this.adam.apply(this.trainable.variables, gradients, this.learningRate());
+    this.trainable.weightsChanged();
     this.state.step++;
     this.state.epochLoss += loss;
     const milliseconds = performance.now() - started;
@@ -167,10 +170,12 @@ export class GradientSession implements TrainingSession {
     this.adam.updates = run.state.step;
     this.best = run.best;
     this.state = run.state;
+    this.trainable.weightsChanged();
   }
 
   finish(): void {
     for (const [name, values] of this.best) assign(this.trainable.variables.get(name)!, values, name);
+    this.trainable.weightsChanged();
     this.dispose();
   }
 
