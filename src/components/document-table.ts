@@ -115,8 +115,10 @@ function documentItem(item: SplitDocument, options: DocumentTableOptions): HTMLE
     lane.append(sentence({ text, above: { entities, relations }, clauses }, { ...options, width: options.width - 28 }));
   });
   const links = options.links?.(item) ?? [];
+  const gloss = (document.clauses ?? []).map((clause) => clause.gloss).join("; ");
   return html`<li>
     ${inlineSentence(document, options.entityColors)}
+    ${gloss === "" ? null : html`<p class="document-gloss">${gloss}</p>`}
     <div class="document-notes">
       <span class="muted">${words.documents.source(document.id, split)}</span
       >${links.map(({ label, href }) => html`<a href=${href}>${label}</a>`)}${details}

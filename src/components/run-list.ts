@@ -11,7 +11,6 @@ export interface RunRow {
   /** Drawn in the curves. */
   shown: boolean;
   color: string;
-  seed: number;
   backend: string;
   epochs: string;
   devEntityF1?: number;
@@ -58,13 +57,12 @@ export function runList(runs: readonly RunRow[], { onShow, onAction }: RunListOp
       { header: words.runs.testEntity, numeric: true, value: (run) => figure(run.testEntityF1) },
       { header: words.runs.testRelation, numeric: true, value: (run) => figure(run.testRelationF1) },
       { header: words.runs.minutes, numeric: true, value: (run) => words.minutes(run.minutes) },
-      { header: words.runs.seed, numeric: true, value: (run) => run.seed },
       { header: words.runs.backend, value: (run) => words.backend.names[run.backend] ?? run.backend },
       {
         header: words.runs.actions,
         value: (run) =>
           html`<span class="row-actions"
-            >${run.actions.map(
+            >${run.links.map(({ label, href }) => html`<a href=${href}>${label}</a>`)}${run.actions.map(
               (action) =>
                 html`<button
                   type="button"

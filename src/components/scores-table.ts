@@ -33,20 +33,25 @@ const perType = ({ perType: scores, micro, macro }: ScoreTable): ScoreRow[] => [
   { name: words.scores.macro, score: macro },
 ];
 
-/** The four micro figures in one table, each task's types in a table that opens. */
-export function scoresTable(scores: Scores, caption: string): HTMLElement {
+/** The micro figures of both tasks in one table, each task's types in a table that opens. */
+export function scoresTable(scores: Scores, caption: string, { entities = true } = {}): HTMLElement {
+  const { entity, relation } = scores;
   const summary: ScoreRow[] = [
-    { name: words.scores.entityStrict, score: scores.entity.strict.micro },
-    { name: words.scores.entityBoundary, score: scores.entity.boundary.micro },
-    { name: words.scores.relationStrict, score: scores.relation.strict.micro },
-    { name: words.scores.relationBoundary, score: scores.relation.boundary.micro },
+    ...(entities
+      ? [
+          { name: words.scores.entityStrict, score: entity.strict.micro },
+          { name: words.scores.entityBoundary, score: entity.boundary.micro },
+        ]
+      : []),
+    { name: words.scores.relationStrict, score: relation.strict.micro },
+    { name: words.scores.relationBoundary, score: relation.boundary.micro },
   ];
   return html`<div class="scores">
     ${rows(words.scores.what, summary, caption)}
     <details>
       <summary>${words.scores.byType}</summary>
-      ${rows(words.scores.entityType, perType(scores.entity.strict), words.scores.entityStrict)}
-      ${rows(words.scores.relationType, perType(scores.relation.strict), words.scores.relationStrict)}
+      ${entities ? rows(words.scores.entityType, perType(entity.strict), words.scores.entityStrict) : null}
+      ${rows(words.scores.relationType, perType(relation.strict), words.scores.relationStrict)}
     </details>
   </div>`;
 }

@@ -1,5 +1,6 @@
 /** Loss by step, and precision, recall and F1 on dev by epoch. One run in detail, or several runs overlaid. */
 import * as Plot from "@observablehq/plot";
+import { ticks } from "d3";
 import { words } from "../i18n/index.js";
 import { spread, thin } from "./curve-data.js";
 import type { CurveRun, Figures, Point } from "./curve-data.js";
@@ -130,7 +131,8 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
     marginRight: 12 + longest * 6.2,
     style: { background: "none", fontSize: "11px" },
     color: { type: "identity" },
-    x: { domain: x, label: xLabel, ticks: Math.min(6, width / 60), tickFormat: (d: number) => (d % 1 ? "" : `${d}`) },
+    // Steps and epochs are whole numbers, whatever fits.
+    x: { domain: x, label: xLabel, ticks: ticks(...x, Math.min(6, width / 60)).filter(Number.isInteger) },
     y: {
       domain: y,
       label: null,

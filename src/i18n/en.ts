@@ -132,7 +132,6 @@ export const en = {
     testEntity: "Test entity F1",
     testRelation: "Test relation F1",
     minutes: "Minutes",
-    seed: "Seed",
     backend: "Backend",
     actions: "Actions",
     action: {

@@ -126,7 +126,7 @@ export const pageWords = {
       hidden: { label: "d, hidden size" },
       heads: { label: "h, attention heads", help: "must divide d" },
       k: { label: "K, focused layers", help: "0 to N" },
-      mask: { label: "MASK^rc" },
+      mask: { label: "MASK\u02b3\u1d9c" },
       dropout: { label: "Dropout" },
       rate: { label: "Learning rate" },
       epochs: { label: "Epochs" },
@@ -150,8 +150,7 @@ export const pageWords = {
     start: "Start training",
     leftOut: (count: number) =>
       `${counted(count, "sentence is", "sentences are")} longer than the model takes, and left out.`,
-    runName: (number: number, layers: number, hidden: number, k: number, mask: string, seed: number) =>
-      `Run ${number}: N=${layers} d=${hidden} K=${k} ${mask} seed ${seed}`,
+    runName: (number: number, k: number, mask: string) => `Run ${number}: K=${k} ${mask}`,
     runs: "Runs",
     epochs: (done: number, all: number) => `${done} of ${all}`,
     exportCsv: "Export these curves (CSV)",
@@ -164,7 +163,7 @@ export const pageWords = {
       hiddenSize: "d",
       numHeads: "h",
       focusedLayers: "K",
-      relationMask: "MASK^rc",
+      relationMask: "MASK\u02b3\u1d9c",
       dropout: "Dropout",
       tokenizer: "Tokens",
       learningRate: "Learning rate",
@@ -197,5 +196,45 @@ export const pageWords = {
     deleteModel: (name: string) => `Delete the model \u201c${name}\u201d?`,
     importModel: "Bring a model file (.safetensors)",
     imported: (name: string) => `\u201c${name}\u201d is now among the models.`,
+  },
+  data: {
+    main: "Annotated sentences: all, or those to train on",
+    dev: "Dev, if it is a file of its own",
+    test: "Test, if it is a file of its own",
+    seed: "Seed of the split",
+    seedHelp: "what has no file of its own is dealt 8:1:1 by report",
+    formats: { spert: "SpERT JSON", "document-jsonl": "Document JSONL" },
+    read: (name: string, format: string, documents: number, entities: number, relations: number) =>
+      `${name} is ${format}: ${counted(documents, "sentence")}, ${counted(entities, "entity", "entities")} and ${counted(relations, "relation")} kept.`,
+    nothingLost: "Nothing was dropped or changed.",
+    losses: {
+      wrongOffsets: (n: number) =>
+        `${counted(n, "entity", "entities")} dropped: outside the text, empty, or cutting a character in two.`,
+      overlappingEntities: (n: number) =>
+        `${counted(n, "entity", "entities")} dropped: overlapping a longer one, or an earlier one as long. The tags here cannot hold both.`,
+      documentsWithOverlaps: (n: number) => `${counted(n, "sentence")} had entities that overlap.`,
+      relationsOfDroppedEntities: (n: number) => `${counted(n, "relation")} dropped with an entity that was dropped.`,
+      selfRelations: (n: number) => `${counted(n, "relation")} dropped: from an entity to itself.`,
+      secondRelations: (n: number) =>
+        `${counted(n, "relation")} dropped: the two entities already had one, and a pair has one class here.`,
+    },
+    renamed: (n: number) => `${counted(n, "sentence")} got a new id, because another had theirs.`,
+    unknownFields: (fields: readonly string[]) =>
+      `Fields that the format does not have were ignored: ${fields.join(", ")}.`,
+    formatError: (file: string, line: number | null, field: string, problem: string) =>
+      `${[file, line === null ? "" : `line ${line}`, field].filter(Boolean).join(", ")}: ${problem}.`,
+    remove: "Take this file away",
+    result: "What was read",
+    nothingToLearn: "There is no annotated entity to learn from in the training sentences.",
+    unseen: (types: readonly string[]) =>
+      `These types occur only outside train and cannot be learned: ${types.join(", ")}.`,
+    tooLong: (n: number, limit: number) =>
+      `${counted(n, "sentence has", "sentences have")} more than ${limit} characters and will be left out of training and scores.`,
+    noDev: "There are too few sentences to deal any to dev and test, so nothing can be scored. Add files for these.",
+    keep: "Keep for training",
+    kept: (name: string, train: number, dev: number, test: number) =>
+      `Kept in this browser: ${name}, with ${integer(train)} training, ${integer(dev)} dev and ${integer(test)} test sentences.`,
+    toTrain: "Train on it",
+    forget: "Forget it",
   },
 };

@@ -54,7 +54,7 @@ export function checkpointList(client: RuntimeClient, runs: RunStore): HTMLEleme
           header: words.runs.actions,
           value: (checkpoint) =>
             html`<span class="row-actions">
-              ${runs.get(checkpoint.run) ? button(text.resumeFrom, checkpoint, () => runs.resume(checkpoint.run, checkpoint.id)) : null}
+              ${runs.get(checkpoint.run) && checkpoint.step < checkpoint.totalSteps ? button(text.resumeFrom, checkpoint, () => runs.resume(checkpoint.run, checkpoint.id)) : null}
               ${button(words.runs.action.rename, checkpoint, () => rename(checkpoint))}
               ${button(words.runs.action.delete, checkpoint, () => remove(checkpoint))}</span
             >`,

@@ -109,7 +109,7 @@ export function modelList(data: () => Promise<TrainingData>): HTMLElement {
             >`,
         },
       ],
-      { caption: text.models },
+      { caption: text.models, hideCaption: true },
     );
   }
 

@@ -54,7 +54,6 @@ export function runRow(run: RunRecord, shown: boolean, color: string): RunRow {
     state: run.state,
     shown,
     color,
-    seed: run.options.seed,
     backend: run.backend ?? "",
     epochs: words.pages.train.epochs(run.epochs.length, run.options.epochs),
     devEntityF1: best?.dev.entity.strict.micro.f1,

@@ -141,7 +141,7 @@ function troubles(run: RunRecord): HTMLElement[] {
 function scoreTables({ name, test, testGoldEntities, sizes }: RunRecord): HTMLElement[] {
   return [
     ...(test ? [scoresTable(test, text.testScores(name, sizes.test))] : []),
-    ...(testGoldEntities ? [scoresTable(testGoldEntities, text.goldScores(name))] : []),
+    ...(testGoldEntities ? [scoresTable(testGoldEntities, text.goldScores(name), { entities: false })] : []),
   ];
 }
 

@@ -75,5 +75,5 @@ function withCounts(data: TrainingData): { data: TrainingData; left: number } {
 }
 
 function runName(state: TrainState, number: number): string {
-  return text.runName(number, state.layers, state.hidden, state.k, state.mask, state.seed);
+  return text.runName(number, state.k, state.mask);
 }
