@@ -1,5 +1,9 @@
 /** Host kernels of the row-wise operations: GELU and LayerNorm, forwards and backwards. */
+import * as tf from "@tensorflow/tfjs-core";
 import { registerHostKernel } from "./host.js";
+
+/** SIMD works on whole vectors of four. */
+const wholeVectors = (shape: number[]) => tf.util.sizeFromShape(shape) % 4 === 0;
 
 const INVERSE_SQRT_2 = Math.SQRT1_2;
 const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
@@ -23,6 +27,11 @@ registerHostKernel({
       y[i] = value * normalCdf(value, Math.exp(-0.5 * value * value));
     }
   },
+  simd: {
+    name: "gelu",
+    fits: ([x]) => wholeVectors(x),
+    numbers: ([x]) => [tf.util.sizeFromShape(x)],
+  },
 });
 
 registerHostKernel({
@@ -35,6 +44,11 @@ registerHostKernel({
       const density = Math.exp(-0.5 * value * value);
       dx[i] = dy[i] * (normalCdf(value, density) + value * density * INVERSE_SQRT_2PI);
     }
+  },
+  simd: {
+    name: "geluGradient",
+    fits: ([x]) => wholeVectors(x),
+    numbers: ([x]) => [tf.util.sizeFromShape(x)],
   },
 });
 
@@ -60,6 +74,11 @@ registerHostKernel({
         y[at + i] = value * gamma[i] + beta[i];
       }
     }
+  },
+  simd: {
+    name: "layerNorm",
+    fits: ([, gamma]) => wholeVectors(gamma),
+    numbers: ([x], { eps }) => [...x, eps as number],
   },
 });
 
@@ -88,5 +107,10 @@ registerHostKernel({
         dx[at + i] = inverse * (dy[at + i] * gamma[i] - meanSlope - normalised[at + i] * meanProjection);
       }
     }
+  },
+  simd: {
+    name: "layerNormGradient",
+    fits: ([, , , gamma]) => wholeVectors(gamma),
+    numbers: ([dy]) => dy,
   },
 });

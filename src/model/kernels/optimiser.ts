@@ -1,4 +1,5 @@
 /** Host kernel of one Adam update. */
+import * as tf from "@tensorflow/tfjs-core";
 import { registerHostKernel } from "./host.js";
 
 /** Outputs: the new parameter, first and second moment, each of the parameter's shape. `scale` [] multiplies the gradient. */
@@ -17,5 +18,14 @@ registerHostKernel({
       v[i] = v1;
       p[i] = parameter[i] - (rate * m1) / (Math.sqrt(v1 / correction2) + eps);
     }
+  },
+  simd: {
+    name: "adam",
+    fits: ([parameter]) => tf.util.sizeFromShape(parameter) % 4 === 0,
+    numbers: ([parameter], attributes) => {
+      const { beta1, beta2, eps, learningRate, correction1, correction2 } = attributes as Record<string, number>;
+      const moments = [beta1, 1 - beta1, beta2, 1 - beta2];
+      return [tf.util.sizeFromShape(parameter), ...moments, learningRate / correction1, 1 / correction2, eps];
+    },
   },
 });

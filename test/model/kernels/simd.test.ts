@@ -7,6 +7,7 @@ import { runKernel } from "../../../src/model/kernels/host.js";
 import type { Attributes } from "../../../src/model/kernels/host.js";
 import { instantiate, simdFunctions } from "../../../src/model/kernels/simd/heap.js";
 import type { Heap } from "../../../src/model/kernels/simd/heap.js";
+import "../../../src/model/kernels/optimiser.js";
 import "../../../src/model/ops.js";
 import { createRandom } from "../../../src/text/random.js";
 import { largestDifference } from "../numeric.js";
@@ -144,5 +145,48 @@ describe("attention", () => {
     expect(tf.memory().numTensors).toBe(count);
     expect(heap().asm.memory!.buffer.byteLength).toBe(bytes);
     tf.dispose(tensors.map(([, tensor]) => tensor));
+  });
+});
+
+describe("by rows and by numbers", () => {
+  const SIZES = [1, 3, 17, 64, 65, 128];
+
+  it.each(SIZES)("GELU and its gradient, %i × 12 and × 5 numbers", async (rows) => {
+    for (const columns of [12, 5]) {
+      const [x, dy] = [seeded([rows, columns], "x", 8), seeded([rows, columns], "dy")];
+      await expectParity("FocusedGelu", { x });
+      await expectParity("FocusedGeluGradient", { x, dy });
+    }
+  });
+
+  it("GELU far from 0: x, and 0", async () => {
+    const x = { shape: [8], values: Float32Array.of(-1e4, -80, -15, 15, 80, 1e4, 0, -0) };
+    const [{ values }] = await expectParity("FocusedGelu", { x });
+    expect(Array.from(values, Math.abs)).toEqual([0, 0, 0, 15, 80, 1e4, 0, 0]);
+  });
+
+  it.each(SIZES)("LayerNorm and its gradient, %i rows", async (rows) => {
+    for (const d of [4, 6, 128]) {
+      const [x, gamma, beta] = [seeded([rows, d], "x"), seeded([d], "gamma"), seeded([d], "beta")];
+      const [y, normalised, inverseDeviation] = await expectParity(
+        "FocusedLayerNorm",
+        { x, gamma, beta },
+        { eps: 1e-12 },
+        1e-5,
+      );
+      const dy = seeded(y.shape, "dy");
+      await expectParity("FocusedLayerNormGradient", { dy, normalised, inverseDeviation, gamma }, {}, 1e-5);
+    }
+  });
+
+  it.each(SIZES)("Adam, %i × 12 and × 5 numbers", async (rows) => {
+    for (const columns of [12, 5]) {
+      const shape = [rows, columns];
+      const [parameter, first, gradient] = ["parameter", "first", "gradient"].map((name) => seeded(shape, name));
+      const second = { shape, values: seeded(shape, "second").values.map((value) => value ** 2) };
+      const scale = { shape: [], values: Float32Array.of(0.3) };
+      const rates = { beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 1e-3, correction1: 0.19, correction2: 0.002 };
+      await expectParity("FocusedAdam", { parameter, first, second, gradient, scale }, rates);
+    }
   });
 });

@@ -4,3 +4,5 @@
  * imports, so no tensor is copied.
  */
 export { attention, attentionGradient } from "./attention";
+export { gelu, geluGradient, layerNorm, layerNormGradient } from "./elementwise";
+export { adam } from "./optimiser";
