@@ -28,3 +28,8 @@ export function slip<F extends Form>(random: Random, form: F): Form {
   const [right, wrong] = random.pick(possible);
   return { text: form.text.replace(right, wrong), gloss: form.gloss };
 }
+
+/** The text as it was meant. */
+export function withoutSlips(text: string): string {
+  return HOMOPHONES.reduce((meant, [right, wrong]) => meant.replaceAll(wrong, right), text);
+}
