@@ -19,12 +19,12 @@ export async function readDataFile(path: string): Promise<DataFile> {
 }
 
 const LOSSES: Record<keyof Losses, string> = {
-  wrongOffsets: "entities outside their text dropped",
-  overlappingEntities: "overlapping entities dropped, the longest of each kept",
+  wrongOffsets: "entities outside their text, dropped",
+  overlappingEntities: "entities that overlap a longer one, dropped",
   documentsWithOverlaps: "sentences with overlapping entities",
-  relationsOfDroppedEntities: "relations of dropped entities dropped",
-  selfRelations: "relations of an entity with itself dropped",
-  secondRelations: "second relations of a pair dropped",
+  relationsOfDroppedEntities: "relations of dropped entities, dropped too",
+  selfRelations: "relations of an entity with itself, dropped",
+  secondRelations: "second relations of a pair, dropped",
 };
 
 /** One line on what a file holds, and one on each thing that could not be kept. */
@@ -33,9 +33,9 @@ export function describeData(name: string, { digest: { path }, report }: DataFil
   const dropped = (Object.keys(LOSSES) as (keyof Losses)[]).filter((loss) => report[loss] > 0);
   const unknown = Object.keys(unknownFields);
   return [
-    `${name}: ${path}, ${counted(documents, "sentence")}, ${entities} entities, ${counted(relations, "relation")}`,
-    ...dropped.map((loss) => `  ${report[loss]} ${LOSSES[loss]}`),
-    ...(renamedDocuments > 0 ? [`  ${counted(renamedDocuments, "sentence")} renamed, the id being taken`] : []),
+    `${name}: ${path}, ${counted(documents, "sentence")}, ${counted(entities, "entity", "entities")}, ${counted(relations, "relation")}`,
+    ...dropped.map((loss) => `  ${LOSSES[loss]}: ${report[loss]}`),
+    ...(renamedDocuments > 0 ? [`  sentences given a new id, theirs being taken: ${renamedDocuments}`] : []),
     ...(unknown.length > 0 ? [`  fields ignored: ${unknown.join(", ")}`] : []),
   ];
 }

@@ -10,6 +10,6 @@ export function duration(seconds: number): string {
 }
 
 /** "1 sentence", "2 sentences". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }

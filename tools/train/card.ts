@@ -1,5 +1,5 @@
 /** The run card: everything needed to repeat, judge and compare a run, as plain JSON beside the model. */
-import type { Scores } from "../../src/evaluation/scores.js";
+import type { Score, Scores } from "../../src/evaluation/scores.js";
 import type { FocusedConfig, TrainingOptions } from "../../src/model/config.js";
 import type { EpochProgress } from "../../src/model/system.js";
 import { relationTypes } from "../../src/text/labels.js";
@@ -67,8 +67,25 @@ export interface RunCard {
   curves: { epochs: EpochPoint[] };
 }
 
-/** One epoch of the curves, with the steps done by its end. */
-export type EpochPoint = EpochProgress & { step: number };
+/** One epoch of the curves, with the steps done by its end; of its dev scores the figures that are drawn. */
+export interface EpochPoint extends Pick<EpochProgress, "epoch" | "loss" | "selection" | "best" | "milliseconds"> {
+  step: number;
+  dev: Record<"entity" | "relation", { strict: { micro: Score } }>;
+}
+
+export function epochPoint(progress: EpochProgress, step: number): EpochPoint {
+  const { epoch, loss, selection, best, milliseconds, dev } = progress;
+  const micro = (task: "entity" | "relation") => ({ strict: { micro: dev[task].strict.micro } });
+  return {
+    epoch,
+    step,
+    loss,
+    selection,
+    best,
+    milliseconds,
+    dev: { entity: micro("entity"), relation: micro("relation") },
+  };
+}
 
 export async function newCard(name: string, settings: Settings, model: NewModel, data: RunData): Promise<RunCard> {
   const { system, vocabularySource, encoder } = model;

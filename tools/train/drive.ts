@@ -1,6 +1,7 @@
 /** Takes a training session to its end, or to the next place where it can stop; what was reached is on disk. */
 import type { TrainingSession } from "../../src/model/system.js";
 import type { Surroundings } from "../lib/command.js";
+import { epochPoint } from "./card.js";
 import type { RunCard } from "./card.js";
 import type { RunFolder } from "./folder.js";
 import { ProgressLines } from "./progress.js";
@@ -27,8 +28,11 @@ export async function drive(
         if (progress.type === "step") lines.step(progress);
         else {
           lines.epoch(progress);
-          card.curves.epochs.push({ ...progress, step: session.step });
-          if (progress.best) await folder.writeModel(await system.save());
+          card.curves.epochs.push(epochPoint(progress, session.step));
+          if (progress.best) {
+            Object.assign(card.scores, { bestEpoch: progress.epoch, dev: progress.dev });
+            await folder.writeModel(await system.save());
+          }
           await save("running");
         }
       }

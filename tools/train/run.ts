@@ -71,6 +71,7 @@ async function resumeRun(folder: RunFolder, values: TrainValues, given: Readonly
   const data = fitToModel(files, system);
   Object.assign(card, { settings, options: trainingOptions(settings), backend: settings.backend, state: "running" });
   Object.assign(card.data, dataCard(data));
+  Object.assign(card.scores, { devGoldEntities: null, test: null, testGoldEntities: null });
   return { system, data, card, checkpoint };
 }
 
@@ -83,11 +84,10 @@ function takeUp(card: RunCard, session: TrainingSession): void {
 
 /** Puts the final scores on the card. */
 async function writeScores({ card }: Run, scores: FinalScores, folder: RunFolder): Promise<void> {
-  const best = card.curves.epochs.findLast((epoch) => epoch.best);
   const isTest = scores.split === "test";
   card.scores = {
-    bestEpoch: best?.epoch ?? null,
-    dev: isTest ? (best?.dev ?? null) : scores.predictedEntities,
+    bestEpoch: card.scores.bestEpoch,
+    dev: isTest ? card.scores.dev : scores.predictedEntities,
     devGoldEntities: isTest ? null : scores.goldEntities,
     test: isTest ? scores.predictedEntities : null,
     testGoldEntities: isTest ? scores.goldEntities : null,
