@@ -76,6 +76,6 @@ export function runList(runs: readonly RunRow[], { onShow, onAction }: RunListOp
           >`,
       },
     ],
-    { caption: words.runs.caption, empty: words.runs.none },
+    { caption: words.runs.caption },
   );
 }

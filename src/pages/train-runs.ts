@@ -74,6 +74,7 @@ export function runsView(store: RunStore): HTMLElement {
     }
   };
   const drawList = (runs: readonly RunRecord[]) => {
+    if (runs.length === 0) return list.replaceChildren(html`<p class="status">${words.runs.none}</p>`);
     list.replaceChildren(
       runList(
         runs.map((run, i) => runRow(run, isShown(run, i), colorOf(run.run).mark)),
