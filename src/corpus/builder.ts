@@ -46,7 +46,10 @@ export class SentenceBuilder {
   /** Closes the clause; the mark itself belongs to none. */
   end(mark: string): this {
     if (this.english.length > 0) {
-      const gloss = this.english.join(" ").replace(/ ([,:;)])/g, "$1");
+      const gloss = this.english
+        .join(" ")
+        .replace(/ ([,:;)])/g, "$1")
+        .replace(/\( /g, "(");
       this.clauses.push({ start: this.clauseStart, end: this.text.length, gloss });
     }
     this.text += mark;

@@ -219,7 +219,7 @@ export const STENT_SEGMENTS: readonly WeightedForm[] = [
   { text: "支架边缘", gloss: "edge of the stent", weight: 0.8 },
 ];
 
-/** Words that negate a degree. `before`: may stand directly before a bare degree word. */
+/** Words that negate a degree. 不 and 未 belong to clauses of their own (see followups.ts). */
 export const NEGATIONS: readonly WeightedForm[] = [
   { text: "未见", gloss: "no", weight: 12 },
   { text: "无", gloss: "without", weight: 6 },

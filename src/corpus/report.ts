@@ -83,7 +83,7 @@ const afterTreatment: Plan = (w) => {
   }
   const outcome = w.choose({ absent: 5, residual: 2, flow: 2 });
   if (outcome === "absent") {
-    w.say(w.choose({ 复查造影: 3, 术后造影示: 2, 支架内: 1 }), "afterwards");
+    w.say(w.choose({ 复查造影: 3, 术后造影示: 2, 造影示: 1 }), "afterwards");
     absent(w, [], "stent", w.random.weighted([1, 2, 3], [2, 3, 1]));
   } else if (outcome === "residual") {
     const degree = w.degreeOf(RESIDUAL, []);

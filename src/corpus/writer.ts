@@ -4,6 +4,7 @@ import { SentenceBuilder } from "./builder.js";
 import {
   DEGREES,
   FILLERS,
+  formOf,
   BRANCH_SEGMENTS,
   GRAFT_SEGMENTS,
   LEFT_MAIN_SEGMENTS,
@@ -137,7 +138,7 @@ export class Writer {
 
   /** The bare word 狭窄. */
   stenosis(...owners: string[]): DegreeMention {
-    return this.degreeOf(DEGREES[0], owners);
+    return this.degreeOf(STENOSIS, owners);
   }
 
   degreeOf(form: DegreeForm, owners: readonly string[]): DegreeMention {
@@ -202,6 +203,8 @@ export class Writer {
     });
   }
 }
+
+const STENOSIS = formOf("狭窄");
 
 /** Unlabelled words before a number: after a degree any that fit it, before one only 约, in a list none. */
 const HEDGES = {
