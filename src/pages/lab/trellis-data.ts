@@ -1,6 +1,8 @@
 /** The CRF's answers for a sentence, by the model's own dynamic programmes on plain arrays; also under scores that the reader edited. */
-import { constrain, forwardBackward, pathScore, viterbi } from "../../model/crf.js";
-import type { CrfConstraints, CrfScores } from "../../model/crf.js";
+import { viterbi } from "../../model/crf/decode.js";
+import { forwardBackward, pathScore } from "../../model/crf/posterior.js";
+import { constrain } from "../../model/crf/scores.js";
+import type { CrfConstraints, CrfScores } from "../../model/crf/scores.js";
 import type { TaggingTrace } from "../../model/trace.js";
 
 export interface CrfAnswer {

@@ -1,0 +1,104 @@
+/** The pair board as an SVG: names of pairs at the left, classes across, two bars a cell. */
+import { lab } from "../../i18n/index.js";
+import { svg } from "../html.js";
+import type { LabelColors } from "../palette.js";
+import { SANS } from "../typography.js";
+import { decide } from "./board-scores.js";
+import type { BoardData, BoardPair } from "./pair-board.js";
+
+export interface BoardLayout {
+  left: number;
+  top: number;
+  row: number;
+  column: number;
+  width: number;
+  height: number;
+}
+
+const ROW = 30;
+const LEAST_COLUMN = 40;
+const MOST_COLUMN = 132;
+
+export function boardLayout(pairs: number, classes: number, width: number): BoardLayout {
+  const narrow = width < 480;
+  const left = narrow ? 104 : 190;
+  const top = narrow ? 86 : 30;
+  const column = Math.max(LEAST_COLUMN, Math.min(MOST_COLUMN, Math.floor((width - left) / Math.max(1, classes))));
+  return { left, top, row: ROW, column, width: left + column * classes, height: top + ROW * pairs + 2 };
+}
+
+export interface BoardDrawingOptions {
+  layout: BoardLayout;
+  threshold: number;
+  chosen: number | null;
+  colors: LabelColors;
+  entityColors: LabelColors;
+}
+
+export function boardDrawing(data: BoardData, options: BoardDrawingOptions): SVGSVGElement {
+  const { layout } = options;
+  const { width, height, left, top, column } = layout;
+  const turned = column < 70;
+  const heads = data.classes.map((name, c) => {
+    const x = left + (c + 0.5) * column;
+    const at = turned ? `translate(${x + 4} ${top - 8}) rotate(-50)` : `translate(${x} ${top - 10})`;
+    return svg`<text class="steps-title" transform=${at} text-anchor=${turned ? "start" : "middle"} font-size="12" fill=${options.colors(name).ink}>${name}</text>`;
+  });
+  return svg`<svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" font-family=${SANS} aria-hidden="true">
+    ${heads}${data.pairs.map((pair, p) => drawPair(data, pair, p, options))}</svg>` as SVGSVGElement;
+}
+
+function drawPair(data: BoardData, pair: BoardPair, p: number, options: BoardDrawingOptions): SVGElement {
+  const { left, top, width } = options.layout;
+  const y = top + p * ROW;
+  return svg`<g>
+    <rect class=${p === options.chosen ? "board-row board-chosen" : "board-row"} x="0.5" y=${y + 0.5} width=${width - 1} height=${ROW - 1}></rect>
+    ${pairName(data, pair, y, left, options)}
+    ${data.classes.map((_, c) => drawCell(data, pair, c, y, options))}
+  </g>`;
+}
+
+function pairName(
+  { entities }: BoardData,
+  { first, second }: BoardPair,
+  y: number,
+  left: number,
+  { entityColors }: BoardDrawingOptions,
+): SVGElement {
+  const room = Math.floor((left - 26) / 2);
+  const name = (index: number, x: number, anchor: string) => {
+    const { surface, type } = entities[index];
+    const most = Math.max(2, Math.floor(room / 14));
+    const short = surface.length > most ? `${surface.slice(0, most - 1)}\u2026` : surface;
+    const edge = anchor === "end" ? x + 3 : x - 5;
+    return svg`<g><rect x=${edge} y=${y + 8} width="2.5" height="14" fill=${entityColors(type).mark}></rect>
+      <text class="steps-token" x=${x} y=${y + 20} text-anchor=${anchor} font-size="13.5">${short}</text></g>`;
+  };
+  return svg`<g>${name(first, room + 4, "end")}${name(second, room + 16, "start")}</g>`;
+}
+
+function drawCell(
+  { classes, masks }: BoardData,
+  pair: BoardPair,
+  c: number,
+  y: number,
+  { layout, threshold, colors }: BoardDrawingOptions,
+): SVGElement {
+  const { left, column } = layout;
+  const x = left + c * column + 3;
+  const room = column - (column < 60 ? 8 : 44);
+  const { mark } = colors(classes[c]);
+  const bars = masks.map((_, m) => {
+    const value = pair.probabilities[m][c];
+    const top = y + 5 + m * 11;
+    const predicted = c > 0 && decide(pair.probabilities[m], threshold).class === c;
+    return svg`<g>
+      <rect x=${x} y=${top} width=${Math.max(0.75, value * room)} height="9" fill=${mark} fill-opacity=${m === 0 ? 0.45 : 1}></rect>
+      ${predicted ? svg`<rect class="board-predicted" x=${x - 1.5} y=${top - 1} width=${Math.max(4, value * room) + 3} height="11" rx="2"></rect>` : null}
+      ${column >= 60 && value >= 0.005 ? svg`<text class="steps-words" x=${x + value * room + 5} y=${top + 8.5} font-size="10">${lab.percent(value)}</text>` : null}
+    </g>`;
+  });
+  const gold = pair.gold === c && c > 0;
+  const right = left + (c + 1) * column - 7;
+  return svg`<g>${bars}${gold ? svg`<path class="board-gold" d=${`M${right},${y + ROW / 2 - 6}l5,6l-5,6l-5,-6Z`}></path>` : null}</g>`;
+}
