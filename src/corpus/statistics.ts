@@ -1,6 +1,6 @@
 /** What the corpus holds, counted: small enough for a page. */
 import type { Document } from "../text/document.js";
-import { createRandom } from "../text/random.js";
+import { discardDraws } from "../text/discard.js";
 import { ENTITY_TYPES, RELATION_TYPES, type EntityType, type RelationType } from "./schema.js";
 import { sentenceKey, SPLITS, type Corpus, type Split } from "./splits.js";
 
@@ -78,11 +78,11 @@ function drawPairs(documents: readonly Document[], discarded: number, seed: numb
   let related = 0;
   let noRelation = 0;
   for (const { id, entities, relations } of documents) {
-    const random = createRandom(seed).derive("discard", id);
+    const discards = discardDraws(seed, id, discarded);
     const linked = new Set(relations.flatMap(({ head, tail }) => [`${head} ${tail}`, `${tail} ${head}`]));
     for (let i = 0; i < entities.length; i++) {
       for (let j = i + 1; j < entities.length; j++) {
-        const kept = random.uniform() >= discarded;
+        const kept = !discards();
         if (linked.has(`${entities[i].id} ${entities[j].id}`)) related++;
         else if (kept) noRelation++;
       }

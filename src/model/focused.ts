@@ -3,10 +3,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { scoreDocuments } from "../evaluation/scores.js";
 import type { Scores } from "../evaluation/scores.js";
 import { allowedTransitions, tagSet } from "../text/bieos.js";
+import { discardDraws } from "../text/discard.js";
 import type { Document } from "../text/document.js";
 import { relationClassNames } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
-import { createRandom } from "../text/random.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { FocusedConfig, TrainingOptions } from "./config.js";
 import { checkConfig } from "./config.js";
@@ -159,8 +159,8 @@ export function keptPairs(
   example: Pick<Example, "document" | "pairs">,
   { seed, discardNoRelation }: Pick<TrainingOptions, "seed" | "discardNoRelation">,
 ): GoldPair[] {
-  const random = createRandom(seed).derive("discard", example.document.id);
-  return example.pairs.filter(({ target }) => random.uniform() >= discardNoRelation || target !== 0);
+  const discards = discardDraws(seed, example.document.id, discardNoRelation);
+  return example.pairs.filter(({ target }) => !discards() || target !== 0);
 }
 
 /** Relation F1 on predicted entities selects the epoch; entity F1 breaks ties (and selects where there are no relations). */
