@@ -60,7 +60,8 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
       </tbody>
     </table>
   </div>`;
-  const plain = (value: unknown) => (value instanceof Node ? value.textContent : value);
+  const plain = (value: unknown) =>
+    value instanceof Node ? (value.textContent ?? "").replace(/\s+/g, " ").trim() : value;
   return Object.assign(element, {
     data: rows.map((row) => Object.fromEntries(columns.map((column) => [column.header, plain(column.value(row))]))),
   });

@@ -12,13 +12,12 @@ import { COMMON_SETTINGS, describeError, latest, openSettings, projectorSwitch }
 import { resultView } from "./home-result.js";
 import type { Reading } from "./home-result.js";
 import { ModelHolder, modelChoices, SHIPPED } from "./models.js";
-import { corpusSentence, corpusSplit, splitSentences, tokensOf } from "./sentences.js";
+import { pickExamples } from "./examples.js";
+import { splitSentences } from "./running-text.js";
+import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
 
 const text = words.pages.home;
 const MOST_SENTENCES = 20;
-const LISTED = 24;
-/** Longest sentence that is listed and opened first: fits a line or two. */
-const SHORT = 60;
 
 const SETTINGS = {
   ...COMMON_SETTINGS,
@@ -162,19 +161,6 @@ async function firstText(
   if (state.text !== "") return { id: "", text: state.text, entities: [], relations: [] };
   const asked = state.sentence === "" ? undefined : await corpusSentence(state.sentence);
   return asked ?? examples[0];
-}
-
-/** Sentences of different make-up: of all that are short, those with the most kinds of relations first, none alike. */
-function pickExamples(documents: readonly Document[]): Document[] {
-  const makeup = ({ relations }: Document) => [...new Set(relations.map(({ type }) => type))].sort().join();
-  const short = documents.filter(({ text, relations }) => text.length <= SHORT && relations.length > 0);
-  const groups = new Map<string, Document[]>();
-  for (const document of short) groups.set(makeup(document), [...(groups.get(makeup(document)) ?? []), document]);
-  const ordered = [...groups].sort(([a], [b]) => b.split(",").length - a.split(",").length).map(([, group]) => group);
-  const rounds = Array.from({ length: LISTED }, (_, round) =>
-    ordered.flatMap((group) => group.slice(round, round + 1)),
-  );
-  return rounds.flat().slice(0, LISTED);
 }
 
 /** Goes through a list in a shuffled order that is the same on every visit. */

@@ -3,21 +3,14 @@ import type { ModelSummary } from "../runtime/protocol.js";
 import { RuntimeError } from "../runtime/failures.js";
 import { getClient } from "../runtime/page.js";
 import type { Document, Entity } from "../text/document.js";
-import type { TokenSpan, TraceToken } from "../model/trace.js";
+import type { TraceToken } from "../model/trace.js";
 import { words } from "../i18n/index.js";
+import { pairOf } from "./masks-pairs.js";
+import type { Pair } from "./masks-pairs.js";
 import type { MaskState } from "./masks-settings.js";
 import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
 
 export type EntitySource = "predicted" | "annotated";
-type Span = [start: number, end: number];
-
-export interface Pair {
-  entities: [Entity, Entity];
-  /** In characters. */
-  spans: [Span, Span];
-  tokens: [TokenSpan, TokenSpan];
-}
-
 export interface Subject {
   summary: ModelSummary;
   text: string;
@@ -47,29 +40,6 @@ export async function readSubject(summary: ModelSummary, state: MaskState): Prom
 /** The entities and relations of a rail. */
 export function railOf(subject: Subject, source: EntitySource): Document {
   return source === "annotated" ? (subject.annotated ?? subject.predicted) : subject.predicted;
-}
-
-/** A pair ready to be traced; null where an entity has no token of its own. */
-export function pairOf({ tokens }: Pick<Subject, "tokens">, first: Entity, second: Entity): Pair | null {
-  const [a, b] = [first, second].map((entity) => tokensUnder(tokens, entity));
-  if (!a || !b) return null;
-  return {
-    entities: [first, second],
-    spans: [
-      [first.start, first.end],
-      [second.start, second.end],
-    ],
-    tokens: [a, b],
-  };
-}
-
-/** Tokens that a character span touches, counting [CLS] as 0. */
-export function tokensUnder(
-  tokens: readonly TraceToken[],
-  { start, end }: { start: number; end: number },
-): TokenSpan | null {
-  const touched = tokens.flatMap((token, i) => (token.start < end && token.end > start ? [i] : []));
-  return touched.length > 0 ? [touched[0], touched[touched.length - 1] + 1] : null;
 }
 
 function askedPair(subject: Subject, [a, b, c, d]: readonly number[]): Pair | null {

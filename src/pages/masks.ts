@@ -9,7 +9,7 @@ import { backendControl } from "./backend.js";
 import { describeError, latest, openSettings, projectorSwitch } from "./frame.js";
 import { maskControls } from "./masks-controls.js";
 import { maskFigures } from "./masks-figures.js";
-import { pairPicker } from "./masks-pair.js";
+import { pairPicker } from "./masks-picker.js";
 import { readSubject } from "./masks-subject.js";
 import type { Subject } from "./masks-subject.js";
 import { MASK_SETTINGS } from "./masks-settings.js";

@@ -1,4 +1,4 @@
-/** The corpus as pages use it: its splits, read once, and sentences of running text. */
+/** The corpus as pages use it: its splits, read once; and how a model cuts a sentence. */
 import type { SplitDocument } from "../components/document-filter.js";
 import { corpusFiles } from "../runtime/assets.js";
 import type { Document } from "../text/document.js";
@@ -35,14 +35,6 @@ export async function corpusSentence(id: string): Promise<Document | undefined> 
     if (found) return found;
   }
   return undefined;
-}
-
-/** Sentences of running text, cut after full stops of Chinese and at line ends; the marks stay. */
-export function splitSentences(text: string): string[] {
-  return text
-    .split(/(?<=[\u3002\uff01\uff1f])(?![\u201d\u300d\uff09])|\n+/u)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== "");
 }
 
 /**

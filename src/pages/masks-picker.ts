@@ -6,8 +6,10 @@ import { entityColors, relationColors } from "../components/palette.js";
 import { responsive } from "../components/responsive.js";
 import { sentence } from "../components/sentence.js";
 import { words } from "../i18n/index.js";
-import { pairOf, railOf } from "./masks-subject.js";
-import type { EntitySource, Pair, Subject } from "./masks-subject.js";
+import { pairOf } from "./masks-pairs.js";
+import type { Pair } from "./masks-pairs.js";
+import { railOf } from "./masks-subject.js";
+import type { EntitySource, Subject } from "./masks-subject.js";
 
 const text = words.pages.masks;
 
