@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "./gradients.js";
 import "./kernels/elementwise.js";
 import "./kernels/attention.js";
+import "./kernels/dense.js";
 import "./kernels/rows.js";
 import { transposeMatrix } from "./gradients.js";
 import { hasKernel, runKernel } from "./kernels/host.js";
@@ -39,19 +40,24 @@ function useKernel(name: string): boolean {
  */
 export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
   if (!fused) return tf.add(tf.matMul(x, weight), bias);
+  const kernel = useKernel("FocusedDense");
   const run = tf.customGrad((x_, w_, b_, save_) => {
-    const [x, w, b] = [x_, w_, b_] as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D];
-    (save_ as tf.GradSaveFunc)([x, w]);
+    const [x, weight, bias] = [x_, w_, b_] as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D];
+    (save_ as tf.GradSaveFunc)([x, weight]);
+    const value = kernel
+      ? (runKernel("FocusedDense", { x, weight, bias })[0] as tf.Tensor2D)
+      : (tf.fused.matMul({ a: x, b: weight, bias }) as tf.Tensor2D);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [x, w] = saved as tf.Tensor2D[];
+      const [x, weight] = saved as tf.Tensor2D[];
+      if (kernel) return runKernel("FocusedDenseGradient", { dy, x, weight });
       // Explicit transposes: see gradients.ts.
       return [
-        tf.matMul(dy as tf.Tensor2D, transposeMatrix(w)),
+        tf.matMul(dy as tf.Tensor2D, transposeMatrix(weight)),
         tf.matMul(transposeMatrix(x), dy as tf.Tensor2D),
         tf.sum(dy, 0),
       ];
     };
-    return { value: tf.fused.matMul({ a: x, b: w, bias: b }) as tf.Tensor2D, gradFunc };
+    return { value, gradFunc };
   });
   return run(x, weight, bias) as tf.Tensor2D;
 }
@@ -157,13 +163,18 @@ function fusedAttention(
  */
 export function gatherRows(rows: tf.Tensor2D, index: Int32Array): tf.Tensor2D {
   const size = rows.shape[0];
+  const outside = index.find((row) => row < 0 || row >= size);
+  if (outside !== undefined) throw new RangeError(`there is no row ${outside} among ${size}`);
   const run = tf.customGrad((rows_, save_) => {
     const rows = rows_ as tf.Tensor2D;
     const indices = tf.tensor1d(index, "int32");
     (save_ as unknown as tf.GradSaveFunc)([indices]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) =>
       scatterRows(dy as tf.Tensor2D, saved[0] as tf.Tensor1D, size);
-    return { value: tf.gather(rows, indices), gradFunc };
+    const value = useKernel("FocusedGatherRows")
+      ? (runKernel("FocusedGatherRows", { rows, index: indices })[0] as tf.Tensor2D)
+      : tf.gather(rows, indices);
+    return { value, gradFunc };
   });
   return run(rows) as tf.Tensor2D;
 }

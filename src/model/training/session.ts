@@ -8,6 +8,7 @@ import { createRandom } from "../../text/random.js";
 import type { TrainingOptions } from "../config.js";
 import type { Dropout } from "../encoder.js";
 import type { Losses } from "../joint.js";
+import { shareClones } from "../kernels/identity.js";
 import type { EpochProgress, Progress, StepProgress, TrainingSession } from "../system.js";
 import { Adam } from "./adam.js";
 import { epochBatches } from "./batches.js";
@@ -55,6 +56,7 @@ export class GradientSession implements TrainingSession {
     this.stepsPerEpoch = this.batchesOf(1).length;
     this.totalSteps = this.stepsPerEpoch * options.epochs;
     this.adam = new Adam(options.clipNorm);
+    shareClones();
   }
 
   get step(): number {

@@ -15,7 +15,7 @@ import { largestDifference } from "../numeric.js";
 /** A tensor that can be made on either backend. */
 interface Values {
   shape: number[];
-  values: Float32Array;
+  values: Float32Array | Int32Array;
 }
 
 /** Evenly distributed in (-size, size). */
@@ -59,8 +59,8 @@ async function expectParity(
   const actual = await run("wasm", kernel, inputs, attributes);
   expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
   actual.forEach(({ values }, i) => {
-    const scale = Math.max(1, ...expected[i].values.map(Math.abs));
-    expect(largestDifference(values, expected[i].values) / scale).toBeLessThan(tolerance);
+    const largest = expected[i].values.reduce((so, value) => Math.max(so, Math.abs(value)), 1);
+    expect(largestDifference(values, expected[i].values) / largest).toBeLessThan(tolerance);
   });
   return actual;
 }
@@ -148,6 +148,20 @@ describe("attention", () => {
   });
 });
 
+describe("dense layers", () => {
+  async function expectBoth(rows: number, inputs: number, outputs: number) {
+    const [x, weight, bias] = [seeded([rows, inputs], "x"), seeded([inputs, outputs], "w"), seeded([outputs], "b")];
+    const [y] = await expectParity("FocusedDense", { x, weight, bias });
+    await expectParity("FocusedDenseGradient", { dy: seeded(y.shape, "dy"), x, weight });
+  }
+  const SIZES = [1, 3, 17, 64, 65, 128];
+  it.each(SIZES)("of %i rows", (rows) => expectBoth(rows, 7, 12));
+  it.each(SIZES)("of %i inputs", (inputs) => expectBoth(5, inputs, 16));
+  it.each(SIZES)("of %i outputs", (outputs) => expectBoth(6, 9, outputs));
+  // Blocks hold 256 rows or inputs by 256 outputs.
+  it("of several blocks each way", () => expectBoth(517, 515, 261));
+});
+
 describe("by rows and by numbers", () => {
   const SIZES = [1, 3, 17, 64, 65, 128];
 
@@ -177,6 +191,12 @@ describe("by rows and by numbers", () => {
       const dy = seeded(y.shape, "dy");
       await expectParity("FocusedLayerNormGradient", { dy, normalised, inverseDeviation, gamma }, {}, 1e-5);
     }
+  });
+
+  it.each(SIZES)("rows of %i numbers gathered and scattered", async (d) => {
+    const index = { shape: [7], values: Int32Array.of(4, 0, 4, 2, 2, 2, 1) };
+    await expectParity("FocusedGatherRows", { rows: seeded([5, d], "rows"), index });
+    await expectParity("FocusedScatterRows", { rows: seeded([7, d], "rows"), index }, { size: 5 });
   });
 
   it.each(SIZES)("Adam, %i × 12 and × 5 numbers", async (rows) => {

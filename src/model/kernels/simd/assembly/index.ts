@@ -4,5 +4,7 @@
  * imports, so no tensor is copied.
  */
 export { attention, attentionGradient } from "./attention";
+export { dense, denseGradient } from "./dense";
 export { gelu, geluGradient, layerNorm, layerNormGradient } from "./elementwise";
 export { adam } from "./optimiser";
+export { gatherRows, scatterRows } from "./rows";
