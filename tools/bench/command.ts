@@ -1,0 +1,70 @@
+/** `bench` as a command: which parts there are, what they print. */
+import type { Command } from "../lib/command.js";
+import { EXIT } from "../lib/command.js";
+import { useBackend } from "../lib/backend.js";
+import { text, toggle, UsageError } from "../lib/flags.js";
+import { readSentences } from "./context.js";
+import type { Context } from "./context.js";
+import { formatDrag, measureDrag } from "./drag.js";
+import { describeMachine, formatMachine } from "./machine.js";
+import { formatMemory, measureMemory } from "./memory.js";
+import { formatRelations, measureRelations } from "./relations.js";
+import { formatTraining, measureTraining } from "./training.js";
+
+/** A part measures, and says in words what it found. */
+interface Part {
+  measure(context: Context): Promise<{ figures: unknown; words: string }>;
+}
+
+function part<R>(measure: (context: Context) => Promise<R>, format: (figures: R) => string): Part {
+  return {
+    measure: async (context) => {
+      const figures = await measure(context);
+      return { figures, words: format(figures) };
+    },
+  };
+}
+
+const PARTS: Record<string, Part> = {
+  training: part(measureTraining, formatTraining),
+  relations: part(measureRelations, formatRelations),
+  memory: part(measureMemory, formatMemory),
+  drag: part(measureDrag, formatDrag),
+};
+
+const FLAGS = {
+  only: text("PARTS", `some of ${Object.keys(PARTS).join(",")} (all)`),
+  quick: toggle("fewer rounds, steps and sentences: a minute instead of several, less sure figures"),
+  json: toggle("print one JSON document instead of tables"),
+};
+
+export const benchCommand: Command<typeof FLAGS> = {
+  name: "bench",
+  summary: `Measures what the model costs: training throughput on one core (training), relations of all pairs against re-encoding the
+sentence for every pair (relations), memory over a training run (memory; its WebGPU half needs a browser), and how long the
+mask page takes to follow a drag of K (drag). What is compared takes turns; medians are printed. Progress goes to stderr.`,
+  notes: `Example:
+  npm run --silent bench -- --only training,relations --json > runs/bench.json
+
+docs/performance.md says what each figure means. Exit code: 0 done, 1 failed, 2 flags not understood.`,
+  flags: FLAGS,
+  resumable: false,
+  async run({ only, quick, json }, _, { stdout, stderr }) {
+    const names = only === undefined ? Object.keys(PARTS) : only.split(",");
+    for (const name of names) {
+      if (!(name in PARTS)) throw new UsageError(`--only knows ${Object.keys(PARTS).join(", ")}, not "${name}"`);
+    }
+    const machine = await describeMachine();
+    if (!json) stdout.write(`${formatMachine(machine)}\n`);
+    await useBackend("wasm");
+    const context: Context = { quick, log: (line) => stderr.write(`bench: ${line}\n`), ...(await readSentences()) };
+    const results: Record<string, unknown> = {};
+    for (const name of names) {
+      const { figures, words } = await PARTS[name].measure(context);
+      results[name] = figures;
+      if (!json) stdout.write(`\n${words}\n`);
+    }
+    if (json) stdout.write(`${JSON.stringify({ machine, quick, data: context.source, ...results })}\n`);
+    return EXIT.done;
+  },
+};

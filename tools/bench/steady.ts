@@ -1,0 +1,85 @@
+/** (c) The training run whose memory is watched; the same in Node and in a browser page. */
+import * as tf from "@tensorflow/tfjs-core";
+import { DEFAULT_TRAINING } from "../../src/model/config.js";
+import { FocusedSystem } from "../../src/model/focused.js";
+import { labelSetOf } from "../../src/text/labels.js";
+import { createRandom } from "../../src/text/random.js";
+import { buildTokenizer } from "../../src/text/tokenizers.js";
+import { syntheticSentence } from "./synthetic.js";
+
+/** What is held after a step. Fields that a backend doesn't have are absent. */
+export interface MemoryPoint {
+  step: number;
+  tensors: number;
+  bytes: number;
+  /** Of buffers that tensors use. */
+  gpuBytes?: number;
+  /** Of all buffers, the free ones in tfjs's pool included. */
+  gpuAllocatedBytes?: number;
+  /** Of the heap that the WASM backend's tensors live in. */
+  heapBytes?: number;
+}
+
+export interface MemoryCourse {
+  backend: string;
+  /** The GPU, where there is one. */
+  adapter?: string;
+  steps: number;
+  /** After the first epoch: by then every shape has occurred. */
+  first: MemoryPoint;
+  last: MemoryPoint;
+}
+
+const SENTENCES = 24;
+const BATCH = 4;
+
+/** Trains a tiny model on the backend in use, with dropout and pairs that differ from step to step, and looks after each step. */
+export async function watchTraining(steps: number): Promise<MemoryCourse> {
+  const random = createRandom("steady");
+  const train = Array.from({ length: SENTENCES }, (_, i) =>
+    syntheticSentence(`s${i}`, i % 2 === 0 ? 14 : 24, 2 + random.int(2), random),
+  );
+  const tokenizer = buildTokenizer(
+    "character",
+    train.map(({ text }) => text),
+  );
+  const sizes = { hiddenSize: 16, numLayers: 2, numHeads: 2, intermediateSize: 32, maxPositions: 32 };
+  const config = {
+    ...sizes,
+    typeVocabSize: 1,
+    layerNormEps: 1e-12,
+    dropout: 0.1,
+    vocabSize: tokenizer.spec.vocabulary.length,
+  };
+  const system = FocusedSystem.initial(
+    { ...config, focusedLayers: 1, relationMask: "rc-entities" },
+    labelSetOf(train),
+    tokenizer,
+    1,
+  );
+  const epoch = SENTENCES / BATCH;
+  const options = { ...DEFAULT_TRAINING, batchSize: BATCH, epochs: Math.ceil(steps / epoch), warmup: 0 };
+  const session = await system.start(train, [], options);
+  let first: MemoryPoint | undefined;
+  while (session.step < steps) {
+    await session.next();
+    if (session.step === epoch) first = measure(session.step);
+  }
+  const last = measure(session.step);
+  session.dispose();
+  system.dispose();
+  return { backend: tf.getBackend(), steps, first: first!, last };
+}
+
+function measure(step: number): MemoryPoint {
+  const { numTensors, numBytes, ...more } = tf.memory();
+  const { numBytesInGPU, numBytesAllocatedInGPU } = more as { numBytesInGPU?: number; numBytesAllocatedInGPU?: number };
+  const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
+  return {
+    step,
+    tensors: numTensors,
+    bytes: numBytes,
+    ...(numBytesInGPU === undefined ? {} : { gpuBytes: numBytesInGPU, gpuAllocatedBytes: numBytesAllocatedInGPU }),
+    ...(wasm ? { heapBytes: wasm.HEAPU8.byteLength } : {}),
+  };
+}
