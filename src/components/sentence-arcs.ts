@@ -40,6 +40,7 @@ export interface ArcPiece {
   touchesTail: boolean;
   label: string;
   labelX: number;
+  labelWidth: number;
   anchor: "start" | "middle" | "end";
   /** What it occupies, label included. */
   left: number;
@@ -76,7 +77,8 @@ export function arcPieces(input: ArcInput): ArcPiece[] {
 
 function wholeArc(relation: Relation, line: number, from: number, to: number, input: ArcInput): ArcPiece {
   const label = input.label(relation);
-  const half = input.measure(label) / 2 + 3;
+  const labelWidth = input.measure(label);
+  const half = labelWidth / 2 + 3;
   const labelX = Math.min(Math.max((from + to) / 2, half), Math.max(half, input.width - half));
   return {
     relation,
@@ -88,6 +90,7 @@ function wholeArc(relation: Relation, line: number, from: number, to: number, in
     touchesTail: true,
     label,
     labelX,
+    labelWidth,
     anchor: "middle",
     left: Math.min(from, to, labelX - half),
     right: Math.max(from, to, labelX + half),
@@ -106,7 +109,8 @@ function cutArc(
 ): ArcPiece {
   const margin = toRight ? input.width : 0;
   const label = `${input.label(relation)} ${isHead ? "\u2192" : "\u2190"} ${input.surface(far)}`;
-  const wide = input.measure(label) + 6;
+  const labelWidth = input.measure(label);
+  const wide = labelWidth + 6;
   return {
     relation,
     rail: input.rail,
@@ -117,6 +121,7 @@ function cutArc(
     touchesTail: !isHead,
     label,
     labelX: margin,
+    labelWidth,
     anchor: toRight ? "end" : "start",
     left: toRight ? Math.min(x, margin - wide) : 0,
     right: toRight ? margin : Math.max(x, wide),

@@ -159,11 +159,11 @@ function drawMark(mark: LaneMark, options: SentenceOptions, data: SentenceData):
   const { x0, x1, y, textTop, textHeight, labelY, rail } = mark;
   const tick = rail === "above" ? BRACKET - 2 : 2 - BRACKET;
   const isChoice = rail === options.selectFrom;
-  return svg`<g class="lane-mark lane-${rail}" role=${isChoice ? "button" : "img"} aria-label=${describeEntity(mark.entity, data)}>
+  return svg`<g class="lane-mark lane-${rail}" role=${isChoice ? "button" : "img"} aria-label=${nameOf(mark, data)}>
     <rect class="lane-ground" x=${x0 + 1} y=${textTop} width=${Math.max(0, x1 - x0 - 2)} height=${textHeight} rx="3" fill=${rail === "above" ? tint : "transparent"}></rect>
     <path class="lane-bracket" d="M${x0 + 2},${y + tick}V${y}H${x1 - 2}V${y + tick}" stroke=${stroke} fill="none" stroke-dasharray=${dash}></path>
     <text class="lane-label" x=${(x0 + x1) / 2} y=${labelY} text-anchor="middle" font-size=${drawingSizes().labelSize} fill=${ink}>${mark.label}</text>
-    ${isChoice ? svg`<g class="lane-order"><circle cx=${x1 - 2} cy=${textTop + 1} r="7"></circle><text x=${x1 - 2} y=${textTop + 4.5} text-anchor="middle" font-size="10"></text></g>` : null}
+    ${isChoice ? svg`<g class="lane-order" aria-hidden="true"><circle cx=${x1 - 2} cy=${textTop + 1} r="7"></circle><text x=${x1 - 2} y=${textTop + 4.5} text-anchor="middle" font-size="10"></text></g>` : null}
   </g>`;
 }
 
@@ -178,15 +178,25 @@ function drawArc(arc: LaneArc, options: SentenceOptions): SVGElement {
   </g>`;
 }
 
-/** Drawn after all arcs, so that no arc runs through a label. */
-function drawArcLabel({ relation, label, labelX, labelY, anchor }: LaneArc, options: SentenceOptions): SVGElement {
-  return svg`<text class="lane-label lane-arc-label" aria-hidden="true" x=${labelX} y=${labelY} text-anchor=${anchor}
-    font-size=${drawingSizes().labelSize} fill=${options.relationColors(relation.type).ink}>${label}</text>`;
+/** Drawn after all arcs, on a ground of its own, so that no arc runs through a label. */
+function drawArcLabel(arc: LaneArc, options: SentenceOptions): SVGElement {
+  const { relation, label, labelX, labelY, labelWidth, anchor } = arc;
+  const { labelSize } = drawingSizes();
+  const left = labelX - labelWidth * { start: 0, middle: 0.5, end: 1 }[anchor];
+  return svg`<g class="lane-arc-label" aria-hidden="true">
+    <rect x=${left - 3} y=${labelY - labelSize} width=${labelWidth + 6} height=${labelSize * 1.3}></rect>
+    <text class="lane-label" x=${labelX} y=${labelY} text-anchor=${anchor} font-size=${labelSize}
+      fill=${options.relationColors(relation.type).ink}>${label}</text>
+  </g>`;
 }
 
 /** The English of the whole sentence, clause by clause, where it is known. */
 function restingText({ clauses }: SentenceData): string {
   return (clauses ?? []).map(({ gloss }) => gloss).join("; ");
+}
+
+function nameOf({ entity, label }: LaneMark, { text }: SentenceData): string {
+  return words.lane.mark(label || entity.type, text.slice(entity.start, entity.end), entity.gloss);
 }
 
 function describeEntity({ start, end, type, score, gloss }: Entity, { text }: SentenceData): string {

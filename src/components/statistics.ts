@@ -2,6 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { words } from "../i18n/index.js";
 import { html } from "./html.js";
+import { namedPlot } from "./plot.js";
 import type { LabelColors } from "./palette.js";
 import { table } from "./table.js";
 import type { TableElement } from "./table.js";
@@ -69,7 +70,7 @@ export function histogram(
   values: readonly number[],
   { title, label, width, step = 1 }: { title: string; label: string; width: number; step?: number },
 ): HistogramFigure {
-  const plot = Plot.plot({
+  const plot = namedPlot(title, {
     width,
     height: 150,
     marginLeft: 44,

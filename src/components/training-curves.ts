@@ -5,6 +5,7 @@ import { words } from "../i18n/index.js";
 import { spread, thin } from "./curve-data.js";
 import type { CurveRun, Figures, Point } from "./curve-data.js";
 import { html } from "./html.js";
+import { namedPlot } from "./plot.js";
 
 export interface CurvesFigure extends HTMLElement {
   data: readonly CurveRun[];
@@ -122,7 +123,7 @@ function devChart(
 function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLElement {
   const drawn = lines.filter(({ points }) => points.length > 0);
   const longest = Math.max(0, ...drawn.map(({ label }) => Math.min(label.length, 18)));
-  const plot = Plot.plot({
+  const plot = namedPlot(title, {
     width,
     height: HEIGHT,
     marginTop: TOP,

@@ -25,6 +25,9 @@ export const en = {
   lane: {
     group: (text: string) => `Sentence with its annotation: ${text}`,
     rail: (rail: "above" | "below", name: string) => `${rail === "above" ? "Above" : "Below"} the text: ${name}`,
+    /** The name of a bracket begins with what stands on it. */
+    mark: (label: string, surface: string, gloss?: string) =>
+      `${label}: ${surface}${gloss === undefined ? "" : `, \u201c${gloss}\u201d`}`,
     entity: (surface: string, type: string, gloss?: string, score?: number) =>
       [`${surface}: ${type}`, gloss && `\u201c${gloss}\u201d`, score !== undefined && `score ${score.toFixed(2)}`]
         .filter(Boolean)

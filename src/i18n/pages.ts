@@ -26,6 +26,9 @@ export const pageWords = {
     nothing: "Type a sentence, or choose one.",
     done: (count: number, seconds: number) =>
       `Read ${counted(count, "sentence")} in ${seconds < 0.0995 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : `${seconds.toFixed(1)} s`}.`,
+    tooLong: (sentence: string, characters: number, limit: number) =>
+      `\u201c${sentence.slice(0, 12)}\u2026\u201d has ${integer(characters)} characters; this model takes ${integer(limit)} tokens at most.`,
+    tooLongAdvice: "Cut it at a full stop, or train a model on longer sentences.",
     tooMany: (most: number, left: number) =>
       `The first ${most} sentences were read; ${counted(left, "more was", "more were")} left out.`,
     predicted: "found by the model, with scores",

@@ -15,6 +15,17 @@ export function startBackend(): Promise<BackendReport> {
   return getClient().start(storedChoice());
 }
 
+/** Calls `again` when a new worker has taken the place of one that was lost or given up: it holds no model yet. */
+export function onReplacedWorker(again: () => void): void {
+  const client = getClient();
+  let lost = false;
+  client.on("workerLost", () => (lost = true));
+  client.on("started", () => {
+    if (lost) again();
+    lost = false;
+  });
+}
+
 /** Shows which backend computes; choosing another one moves the page's work there. */
 export function backendControl(): HTMLElement {
   const client = getClient();

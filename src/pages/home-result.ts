@@ -1,6 +1,6 @@
 /** What the model read in one sentence. */
 import { html } from "../components/html.js";
-import { hint } from "../components/notice.js";
+import { errorNotice, hint } from "../components/notice.js";
 import { entityColors, relationColors } from "../components/palette.js";
 import { responsive } from "../components/responsive.js";
 import { sentence } from "../components/sentence.js";
@@ -14,7 +14,10 @@ import { SHIPPED } from "./models.js";
 
 const text = words.pages.home;
 
-export interface Reading {
+/** What was read, or why it could not be. */
+export type Reading = SentenceReading | { tooLong: string };
+
+interface SentenceReading {
   predicted: Document;
   /** The corpus's own annotation, where the sentence comes from there. */
   annotated?: Document;
@@ -23,10 +26,23 @@ export interface Reading {
   summary: ModelSummary;
 }
 
+interface ResultOptions {
+  /** Shows the annotation on a rail of its own. */
+  compare: boolean;
+  /** Id of the model, for links. */
+  model: string;
+}
+
+/** A sentence's result, or why there is none. */
+export function resultView(reading: Reading, options: ResultOptions): HTMLElement {
+  if ("tooLong" in reading) return errorNotice({ message: reading.tooLong, advice: text.tooLongAdvice });
+  return sentenceView(reading, options);
+}
+
 /** The lane with scores, what was not known, and the tables. */
-export function resultView(
-  { predicted, annotated, unknown, summary }: Reading,
-  { compare, model }: { compare: boolean; model: string },
+function sentenceView(
+  { predicted, annotated, unknown, summary }: SentenceReading,
+  { compare, model }: ResultOptions,
 ): HTMLElement {
   const colors = {
     entityColors: entityColors(summary.entityTypes),

@@ -7,7 +7,7 @@ import { getClient } from "../runtime/page.js";
 import type { ModelSummary } from "../runtime/protocol.js";
 import type { Document } from "../text/document.js";
 import { createRandom } from "../text/random.js";
-import { backendControl } from "./backend.js";
+import { backendControl, onReplacedWorker } from "./backend.js";
 import { COMMON_SETTINGS, describeError, latest, openSettings, projectorSwitch } from "./frame.js";
 import { resultView } from "./home-result.js";
 import type { Reading } from "./home-result.js";
@@ -31,6 +31,8 @@ export async function home(): Promise<HTMLElement> {
   const settings = openSettings(SETTINGS);
   const models = new ModelHolder();
   const status = statusLine(text.loadingModel);
+  // The worker and the model take longest, so they are on their way before anything else; `run` says what fails.
+  models.load(settings.state.model).catch(() => undefined);
   const output = html`<div class="home-output"></div>`;
   const test = await corpusSplit("test");
   const examples = pickExamples(test);
@@ -111,9 +113,7 @@ export async function home(): Promise<HTMLElement> {
     event.preventDefault();
     void readTyped();
   });
-  // A new backend has no models yet: load this one again and read once more.
-  getClient().on("workerLost", () => status.say(text.loadingModel));
-  getClient().on("started", () => void run());
+  onReplacedWorker(() => void run());
 
   void run();
   return html`<section class="home">
@@ -138,19 +138,30 @@ async function readSentences(
   sentences: readonly string[],
   given?: Document,
 ): Promise<Reading[]> {
-  const client = getClient();
-  const documents = sentences.map((sentence, i): Document =>
-    given?.text === sentence ? given : { id: `typed-${i + 1}`, text: sentence, entities: [], relations: [] },
-  );
-  const predicted = await client.predict(summary.model, documents);
   const readings: Reading[] = [];
-  for (const [i, document] of predicted.entries()) {
+  for (const [i, sentence] of sentences.entries()) {
+    const document = given?.text === sentence ? given : { id: `${i + 1}`, text: sentence, entities: [], relations: [] };
+    const annotated = document === given && given.id !== "" ? given : undefined;
+    readings.push(await readSentence(summary, document, annotated));
+  }
+  return readings;
+}
+
+async function readSentence(summary: ModelSummary, document: Document, annotated?: Document): Promise<Reading> {
+  const client = getClient();
+  const characters = [...document.text].length;
+  const limit = (summary.config?.maxPositions ?? Infinity) - 2;
+  try {
+    const [predicted] = await client.predict(summary.model, [document]);
     // Only the focused model can say how it cuts a text.
     const tokens = summary.config ? await tokensOf(client, summary.model, document.text) : [];
     const unknown = tokens.filter((token) => token.unknown).map(({ start, end }) => document.text.slice(start, end));
-    readings.push({ predicted: document, annotated: documents[i] === given ? given : undefined, unknown, summary });
+    return { predicted, annotated, unknown, summary };
+  } catch (error) {
+    // A text is never cut into more tokens than it has characters: only a longer one can have been too long.
+    if (characters <= limit) throw error;
+    return { tooLong: text.tooLong(document.text, characters, limit) };
   }
-  return readings;
 }
 
 /** What the link asks for: its text, else its sentence, else the first example. */

@@ -5,7 +5,7 @@ import { responsive } from "../components/responsive.js";
 import { words } from "../i18n/index.js";
 import type { SentenceTrace } from "../model/trace.js";
 import { getClient } from "../runtime/page.js";
-import { backendControl } from "./backend.js";
+import { backendControl, onReplacedWorker } from "./backend.js";
 import { describeError, latest, openSettings, projectorSwitch } from "./frame.js";
 import { maskControls } from "./masks-controls.js";
 import { maskFigures } from "./masks-figures.js";
@@ -23,6 +23,7 @@ export async function masks(): Promise<HTMLElement> {
   const settings = openSettings(MASK_SETTINGS);
   const { state } = settings;
   const models = new ModelHolder();
+  models.load(state.model).catch(() => undefined);
   const status = statusLine(words.pages.home.loadingModel);
   const pairBox = html`<div></div>`;
   const figureBox = html`<div></div>`;
@@ -60,7 +61,9 @@ export async function masks(): Promise<HTMLElement> {
     pairBox.replaceChildren(
       pairPicker(current, (pair, rail) => {
         subject = { ...current, pair, rail };
-        settings.set({ pair: pair ? pair.spans.flat() : [0, 0, 0, 0], from: rail });
+        // The link then names the sentence too, though the page chose it.
+        const sentence = current.annotated?.id ?? "";
+        settings.set({ sentence, pair: pair ? pair.spans.flat() : [0, 0, 0, 0], from: rail });
         if (pair) void retrace();
       }),
     );
@@ -109,7 +112,7 @@ export async function masks(): Promise<HTMLElement> {
       figures.redraw();
     },
   });
-  getClient().on("started", () => void reread());
+  onReplacedWorker(() => void reread());
   void reread();
 
   return html`<section class="masks">

@@ -27,7 +27,8 @@ const draw = (options: Partial<SentenceOptions> = {}) => {
   );
   document.body.replaceChildren(figure);
 };
-const mark = (name: string) => figure.querySelector<SVGElement>(`[aria-label^="${name}"]`)!;
+const mark = (surface: string) => figure.querySelector<SVGElement>(`.lane-mark[aria-label*=": ${surface}"]`)!;
+const arc = (type: string) => figure.querySelector<SVGElement>(`.lane-arc[aria-label="${type}"]`)!;
 const reading = () => figure.querySelector(".lane-reading")!.textContent;
 const press = (element: Element, key: string) =>
   element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -39,6 +40,13 @@ describe("what is drawn", () => {
     expect(figure.querySelector(".lane-text")!.textContent).toBe(TEXT);
     expect(figure.querySelector("b")).toBeNull();
     expect(figure.querySelector("svg")!.getAttribute("lang")).toBe("zh-Hans");
+  });
+
+  it("names that begin with the label shown, for those who speak what they see", () => {
+    draw({ scores: true });
+    expect(mark("左前降支").getAttribute("aria-label")).toBe(
+      "Body Part 0.99: 左前降支, “left anterior descending artery”",
+    );
   });
 
   it("labels, with scores only when asked for", () => {
@@ -57,7 +65,7 @@ describe("reading", () => {
     expect(reading()).toBe("左前降支: Body Part, “left anterior descending artery”, score 0.99");
     mark("左前降支").dispatchEvent(new Event("pointerleave"));
     expect(reading()).toBe("proximal LAD stenosis");
-    mark("Position").focus();
+    arc("Position").focus();
     expect(reading()).toBe("Position: 左前降支 → 近段, score 0.90");
   });
 });
@@ -71,7 +79,7 @@ describe("the keyboard", () => {
       press(activeElement!, "ArrowRight");
       return activeElement!.getAttribute("aria-label")!.split(/[:,]/)[0];
     });
-    expect(visited).toEqual(["左前降支", "近段", "狭窄", "Position", "Modifier"]);
+    expect(visited).toEqual(["Body Part", "Location", "Degree", "Position", "Modifier"]);
     press(document.activeElement!, "Home");
     expect(document.activeElement).toBe(mark("左前降支"));
   });
