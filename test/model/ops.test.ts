@@ -79,6 +79,11 @@ onBackend(["cpu", "wasm"], () => {
     expect(gradientError((x) => gatherRows(x as tf.Tensor2D, index), [seeded([4, 3], 1)])).toBeLessThan(1e-2);
   });
 
+  it("gatherRows refuses a row that is not there", () => {
+    const rows = seeded([3, 2], 1) as tf.Tensor2D;
+    for (const index of [-1, 3]) expect(() => gatherRows(rows, Int32Array.of(0, index))).toThrow(RangeError);
+  });
+
   it("attention rows sum to 1 over open cells, closed cells and empty rows are exactly 0", () => {
     const mask = randomMask(2, 5, 7);
     for (const run of [(body: () => void) => body(), withoutFusedKernels<void>]) {

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runKernel } from "../../../src/model/kernels/host.js";
 import type { Attributes } from "../../../src/model/kernels/host.js";
+import { shareClones } from "../../../src/model/kernels/identity.js";
 import { instantiate, simdFunctions } from "../../../src/model/kernels/simd/heap.js";
 import type { Heap } from "../../../src/model/kernels/simd/heap.js";
 import "../../../src/model/kernels/optimiser.js";
@@ -131,7 +132,7 @@ describe("attention", () => {
     await expectParity("FocusedAttention", { q, k, v, mask: open }, { heads: 1 }, 1e-5);
   });
 
-  it("takes as much memory after 200 calls as after one", async () => {
+  it("takes as much of the heap after 200 calls as after one", async () => {
     await tf.setBackend("wasm");
     const { q, k, v } = inputs(8, 48, 48, 32);
     const tensors = Object.entries({ q, k, v, mask: mask(8, 1, 48) }).map(
@@ -145,6 +146,24 @@ describe("attention", () => {
     expect(tf.memory().numTensors).toBe(count);
     expect(heap().asm.memory!.buffer.byteLength).toBe(bytes);
     tf.dispose(tensors.map(([, tensor]) => tensor));
+  });
+});
+
+describe("clones", () => {
+  it("share their tensor's memory once asked to, and outlive it", async () => {
+    await tf.setBackend("wasm");
+    shareClones();
+    const tensor = tf.tensor1d([1, 2, 3]);
+    const clone = tf.clone(tensor);
+    expect(clone.dataId).toBe(tensor.dataId);
+    const copies = [tf.clone(clone), tf.add(clone, 1)];
+    tensor.dispose();
+    tf.tensor1d([7, 7, 7]).dispose();
+    expect(Array.from(clone.dataSync())).toEqual([1, 2, 3]);
+    tf.dispose([clone, copies[0]]);
+    expect(Array.from(copies[1].dataSync())).toEqual([2, 3, 4]);
+    expect(tf.backend().refCount(clone.dataId)).toBe(0);
+    tf.dispose(copies);
   });
 });
 
