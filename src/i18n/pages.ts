@@ -161,6 +161,7 @@ export const pageWords = {
     goldScores: (name: string) => `${name}: test, relations between the annotated entities`,
     settingNames: {
       system: "System",
+      data: "Data",
       sentences: "Training sentences",
       numLayers: "N",
       hiddenSize: "d",

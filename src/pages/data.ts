@@ -14,6 +14,7 @@ import { countLabels, splitFiles, unseenTypes } from "./data-split.js";
 import type { DataSplit } from "./data-split.js";
 import { COMMON_SETTINGS, describeError, errorInto, openSettings, pageLink, projectorSwitch } from "./frame.js";
 import { forgetOwnData, loadOwnData, saveOwnData } from "./own-data.js";
+import type { OwnData } from "./own-data.js";
 import { MOST_POSITIONS, withoutTooLong } from "./train-settings.js";
 
 const text = words.pages.data;
@@ -51,12 +52,12 @@ export async function ownData(): Promise<HTMLElement> {
       test.value?.documents ?? null,
       settings.state.seed,
     );
-    const name = main.value.name;
-    result.replaceChildren(splitView(split, (problem) => void keep(name, split, problem)));
+    const files = { train: main.value.name, dev: dev.value?.name ?? null, test: test.value?.name ?? null };
+    result.replaceChildren(splitView(split, (problem) => void keep(files, split, problem)));
   };
-  const keep = (name: string, split: DataSplit, problem: HTMLElement) =>
+  const keep = (files: OwnData["files"], split: DataSplit, problem: HTMLElement) =>
     errorInto(problem, async () => {
-      await saveOwnData({ name, saved: new Date().toISOString(), ...split });
+      await saveOwnData({ name: files.train, files, saved: new Date().toISOString(), ...split });
       await showKept();
     });
   const showKept = async () => {

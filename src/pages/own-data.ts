@@ -2,12 +2,15 @@
 import { openDB } from "idb";
 import type { DBSchema } from "idb";
 import { toFailure, RuntimeError } from "../runtime/failures.js";
+import type { DataSource } from "../runtime/protocol.js";
 import type { Document } from "../text/document.js";
 
 /** A set of sentences with its split. */
 export interface OwnData {
-  /** From the files' names. */
+  /** That of the first file. */
   name: string;
+  /** Names of the files; where dev or test has none it was dealt from the first. */
+  files: DataSource["files"];
   /** ISO date. */
   saved: string;
   train: Document[];

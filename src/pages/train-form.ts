@@ -47,16 +47,13 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     return control;
   };
 
-  const sizes = selectField(
-    String(nearestSize(values.sentences, corpusSize)),
-    [
-      ...SIZES.filter((size) => size < corpusSize).map((size) => ({ value: String(size), label: words.integer(size) })),
-      { value: "0", label: text.allSentences(corpusSize) },
-    ],
-    text.fields.sentences,
-  );
-  sizes.addEventListener("input", () => change({ sentences: Number(sizes.value) }));
-  const showSizes = () => (sizes.hidden = values.data !== "corpus");
+  const sizes = html`<div></div>`;
+  const offerSizes = () => {
+    const all = values.data === "own" && own ? own.train.length : corpusSize;
+    const control = sizeField(values.sentences, all);
+    control.addEventListener("input", () => change({ sentences: Number(control.value) }));
+    sizes.replaceChildren(control);
+  };
   const data = onSelect(
     "data",
     selectField(
@@ -68,8 +65,8 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
       text.fields.data,
     ),
   );
-  data.addEventListener("input", showSizes);
-  showSizes();
+  data.addEventListener("input", offerSizes);
+  offerSizes();
   const mask = onSelect(
     "mask",
     selectField<TrainState["mask"]>(
@@ -113,10 +110,22 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
   return form;
 }
 
-/** The size on offer that comes nearest to what a link asks for; 0 stands for all. */
-function nearestSize(asked: number, corpusSize: number): number {
-  if (asked === 0 || asked >= corpusSize) return 0;
-  const offered = SIZES.filter((size) => size < corpusSize);
+/** How many of the training sentences; "0" stands for all. */
+function sizeField(asked: number, all: number): Field<string> {
+  const offered = SIZES.filter((size) => size < all);
+  return selectField(
+    String(nearestSize(asked, all, offered)),
+    [
+      ...offered.map((size) => ({ value: String(size), label: words.integer(size) })),
+      { value: "0", label: text.allSentences(all) },
+    ],
+    text.fields.sentences,
+  );
+}
+
+/** The size on offer that comes nearest to what a link asks for. */
+function nearestSize(asked: number, all: number, offered: readonly number[]): number {
+  if (asked === 0 || asked >= all) return 0;
   return offered.reduce(
     (best, size) => (Math.abs(size - asked) < Math.abs(best - asked) ? size : best),
     offered[0] ?? 0,

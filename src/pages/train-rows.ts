@@ -81,11 +81,13 @@ export function actionsOf({ live, state, steps }: Pick<RunRecord, "live" | "stat
 }
 
 /** The settings of a run as one flat list, for comparing. */
-export function flatConfig({ config, options, tokenizer, sizes, system }: RunRecord): Record<string, string | number> {
+export function flatConfig(run: RunRecord): Record<string, string | number> {
+  const { config, options, tokenizer, sizes, system, source } = run;
   const { hiddenSize, numLayers, numHeads, focusedLayers, relationMask, dropout } = config;
   const { epochs, batchSize, learningRate, seed, discardNoRelation, clipNorm, warmup } = options;
   return {
     system,
+    data: source?.name ?? "",
     sentences: sizes.train,
     ...{ numLayers, hiddenSize, numHeads, focusedLayers, relationMask, dropout, tokenizer },
     ...{ learningRate, epochs, batchSize, seed, discardNoRelation, clipNorm, warmup },

@@ -2,7 +2,7 @@
 import { words } from "../i18n/index.js";
 import { DEFAULT_TRAINING } from "../model/config.js";
 import type { FocusedConfig } from "../model/config.js";
-import type { RunRequest } from "../runtime/protocol.js";
+import type { DataSource, RunRequest } from "../runtime/protocol.js";
 import type { StateOf, Table } from "../runtime/url-state.js";
 import type { Document } from "../text/document.js";
 import { COMMON_SETTINGS } from "./frame.js";
@@ -65,6 +65,7 @@ export function layerWeights({ layers, hidden: d }: Pick<TrainState, "layers" | 
 }
 
 export interface TrainingData {
+  source: DataSource;
   train: Document[];
   dev: Document[];
   test: Document[];

@@ -58,18 +58,31 @@ export async function train(): Promise<HTMLElement> {
 
 /** The documents that the settings ask for. */
 async function trainingData({ data, sentences }: Pick<TrainState, "data" | "sentences">): Promise<TrainingData> {
-  if (data === "own") {
-    const own = await loadOwnData();
-    if (own) return { train: own.train, dev: own.dev, test: own.test };
-  }
-  const [all, dev, test] = await Promise.all([corpusSplit("train"), corpusSplit("dev"), corpusSplit("test")]);
-  if (sentences === 0 || sentences >= all.length) return { train: all, dev, test };
+  const whole = (data === "own" && (await ownSource())) || (await corpusSource());
+  if (sentences === 0 || sentences >= whole.train.length) return whole;
   // A small run should not spend most of its time on dev.
-  return { train: all.slice(0, sentences), dev: dev.slice(0, Math.max(100, Math.ceil(sentences / 5))), test };
+  const dev = whole.dev.slice(0, Math.max(100, Math.ceil(sentences / 5)));
+  return { ...whole, train: whole.train.slice(0, sentences), dev };
+}
+
+async function ownSource(): Promise<TrainingData | undefined> {
+  const own = await loadOwnData();
+  return own && { source: { name: own.name, files: own.files }, train: own.train, dev: own.dev, test: own.test };
+}
+
+async function corpusSource(): Promise<TrainingData> {
+  const [train, dev, test] = await Promise.all([corpusSplit("train"), corpusSplit("dev"), corpusSplit("test")]);
+  const files = { train: "train.jsonl", dev: "dev.jsonl", test: "test.jsonl" };
+  return { source: { name: text.corpus, files }, train, dev, test };
 }
 
 function withCounts(data: TrainingData): { data: TrainingData; left: number } {
-  const kept = { train: withoutTooLong(data.train), dev: withoutTooLong(data.dev), test: withoutTooLong(data.test) };
+  const kept = {
+    ...data,
+    train: withoutTooLong(data.train),
+    dev: withoutTooLong(data.dev),
+    test: withoutTooLong(data.test),
+  };
   const size = ({ train: a, dev: b, test: c }: TrainingData) => a.length + b.length + c.length;
   return { data: kept, left: size(data) - size(kept) };
 }

@@ -43,11 +43,18 @@ export interface ModelSummary {
   config?: FocusedConfig;
 }
 
+/** Where the sentences of a run are from, for whoever reads its card: a name, and a file for each split that has its own. */
+export interface DataSource {
+  name: string;
+  files: { train: string; dev: string | null; test: string | null };
+}
+
 /** What a run is made from; serialisable, so that it can be hashed, stored and shown. */
 export interface RunRequest {
   run: string;
   /** Shown to the reader. */
   name: string;
+  source?: DataSource;
   system: string;
   /** Sizes; `vocabSize` is decided by the tokeniser. */
   config: Omit<FocusedConfig, "vocabSize">;

@@ -8,7 +8,10 @@ import type { BackendName, CheckpointInfo, Failure, ModelSummary, RunRequest, Ru
 export type EpochPoint = EpochProgress & { step: number };
 
 /** A run as the page shows it and the browser keeps it: everything but the documents and the weights. */
-export interface RunRecord extends Pick<RunRequest, "run" | "name" | "system" | "config" | "tokenizer" | "options"> {
+export interface RunRecord extends Pick<
+  RunRequest,
+  "run" | "name" | "source" | "system" | "config" | "tokenizer" | "options"
+> {
   /** ISO date of the start. */
   started: string;
   /** ISO date of the last change. */
@@ -58,7 +61,13 @@ export function runCard(run: RunRecord) {
     tokenizer: run.tokenizer,
     options: run.options,
     parameters: run.model?.parameters ?? null,
-    data: { sentences: run.sizes, entityTypes: run.model?.entityTypes, relationTypes: run.model?.relationTypes },
+    data: {
+      name: run.source?.name ?? null,
+      files: run.source?.files ?? null,
+      sentences: run.sizes,
+      entityTypes: run.model?.entityTypes,
+      relationTypes: run.model?.relationTypes,
+    },
     steps: run.step,
     totalSteps: run.totalSteps,
     minutes: run.minutes,

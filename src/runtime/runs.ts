@@ -305,10 +305,10 @@ export class RunStore {
   }
 }
 
-function newRecord({ run, name, system, config, tokenizer, options, train, dev, test }: RunRequest): RunRecord {
+function newRecord({ run, name, source, system, config, tokenizer, options, train, dev, test }: RunRequest): RunRecord {
   const now = new Date().toISOString();
   return {
-    ...{ run, name, system, config, tokenizer, options },
+    ...{ run, name, source, system, config, tokenizer, options },
     started: now,
     updated: now,
     sizes: { train: train.length, dev: dev.length, test: test?.length ?? 0 },

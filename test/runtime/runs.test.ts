@@ -211,7 +211,8 @@ describe("the runs of a page", () => {
 describe("what is written down of a run", () => {
   it("is a card with all that is needed to repeat it, and curves with a row a step", async () => {
     const { runs } = openPage(freshDatabase());
-    await runs.start(runRequest({ test: documents(4, "test"), name: 'A "quoted", name' }));
+    const source = { name: "mine", files: { train: "a.json", dev: null, test: "b.json" } };
+    await runs.start(runRequest({ test: documents(4, "test"), name: 'A "quoted", name', source }));
     await until(runs, () => runs.get("r1")?.state === "done");
     const record = runs.get("r1")!;
     const card = JSON.parse(JSON.stringify(runCard(record)));
@@ -222,7 +223,7 @@ describe("what is written down of a run", () => {
       backend: "wasm",
       options: { epochs: 2 },
       config: { focusedLayers: 1, relationMask: "rc-entities" },
-      data: { sentences: { train: 6, dev: 2, test: 4 } },
+      data: { ...source, sentences: { train: 6, dev: 2, test: 4 } },
       scores: { bestEpoch: 2, test: { entity: { strict: { micro: { gold: 4 } } } } },
     });
     expect(Date.parse(card.date)).not.toBeNaN();
