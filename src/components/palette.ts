@@ -5,7 +5,6 @@
  * dark (test/components/palette.test.ts holds them to it). A relation takes the colour of the entity type that it hangs on the
  * hub, so Percentage looks like Quantifier. Colour never stands alone: every mark also has its label and a line pattern.
  */
-import { interpolateRgb, interpolateRgbBasis } from "d3";
 
 export type Scheme = "light" | "dark";
 
@@ -35,36 +34,36 @@ export interface Paint extends SwatchColors {
   dash: string;
 }
 
-const swatch = (name: string, light: string, dark: string, dash: string): Swatch => ({
+type Three = [mark: string, ink: string, tint: string];
+
+const swatch = (name: string, light: Three, dark: Three, dash: string): Swatch => ({
   name,
-  light: colors(light, "light"),
-  dark: colors(dark, "dark"),
+  light: colors(light),
+  dark: colors(dark),
   dash,
 });
 
-function colors(mark: string, scheme: Scheme): SwatchColors {
-  const { background, foreground } = PAGE[scheme];
-  return {
-    mark,
-    ink: interpolateRgb(mark, foreground)(0.45),
-    tint: interpolateRgb(background, mark)(scheme === "light" ? 0.13 : 0.22),
-  };
-}
+const colors = ([mark, ink, tint]: Three): SwatchColors => ({ mark, ink, tint });
 
 /** In the order in which labels that we don't know take them. */
 export const SWATCHES: readonly Swatch[] = [
-  swatch("purple", "#6b2380", "#a961b3", "1 3"),
-  swatch("blue", "#2a6fd6", "#5a9bfd", "none"),
-  swatch("brick", "#a42e00", "#f0743a", "8 2"),
-  swatch("amber", "#b08400", "#f2d24b", "4 2"),
-  swatch("teal", "#159e89", "#3fdfcf", "8 2 2 2"),
-  swatch("slate", "#3d4350", "#e2ebf9", "2 2"),
-  swatch("steel", "#4d7494", "#78828e", "6 2 2 2 2 2"),
-  swatch("rose", "#e8648d", "#f692b1", "12 2"),
+  swatch("purple", ["#6b2380", "#472156", "#ece2ee"], ["#a961b3", "#c19ac3", "#3d2d3f"], "1 3"),
+  swatch("blue", ["#2a6fd6", "#234b85", "#e3ecfa"], ["#5a9bfd", "#96baeb", "#2b3a4f"], "none"),
+  swatch("brick", ["#a42e00", "#662710", "#f3e4de"], ["#f0743a", "#e8a480", "#4c3124"], "8 2"),
+  swatch("amber", ["#b08400", "#6d5610", "#f5efde"], ["#f2d24b", "#e9d88a", "#4d4628"], "4 2"),
+  swatch("teal", ["#159e89", "#18645b", "#e1f2f0"], ["#3fdfcf", "#87dfd2", "#254845"], "8 2 2 2"),
+  swatch("slate", ["#3d4350", "#2e323c", "#e6e7e8"], ["#e2ebf9", "#e1e6e9", "#494b4e"], "2 2"),
+  swatch("steel", ["#4d7494", "#374d61", "#e8edf1"], ["#78828e", "#a6acae", "#323437"], "6 2 2 2 2 2"),
+  swatch("rose", ["#e8648d", "#8c455d", "#fcebf0"], ["#f692b1", "#ecb5c2", "#4e383e"], "12 2"),
 ];
 
 /** No Relation, O, and whatever recedes. */
-export const NEUTRAL: Swatch = swatch("grey", "#7b7d81", "#8a8a86", "none");
+export const NEUTRAL: Swatch = swatch(
+  "grey",
+  ["#7b7d81", "#505257", "#eeeeef"],
+  ["#8a8a86", "#b0b0aa", "#363635"],
+  "none",
+);
 
 const [PURPLE, BLUE, BRICK, AMBER, TEAL] = SWATCHES;
 
@@ -139,15 +138,30 @@ const DIFFERENCE: Record<Scheme, { negative: string[]; positive: string[] }> = {
   },
 };
 
+/**
+ * Colours between evenly spaced stops, straight in sRGB. (d3-interpolate would bring all of d3 to the pages that only want the
+ * swatches, and Home is to be ready at once.)
+ */
+function ramp(stops: readonly string[]): (t: number) => string {
+  const channels = stops.map((hex) => [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16)));
+  const last = stops.length - 1;
+  return (t) => {
+    const position = Math.min(1, Math.max(0, t)) * last;
+    const i = Math.min(last - 1, Math.floor(position));
+    const mixed = channels[i].map((from, c) => Math.round(from + (channels[i + 1][c] - from) * (position - i)));
+    return `rgb(${mixed.join(", ")})`;
+  };
+}
+
 /** Attention in [0, 1] of the scale to a colour; 0 is the page itself. */
 export function attentionRamp(scheme: Scheme): (t: number) => string {
-  return interpolateRgbBasis(ATTENTION[scheme]);
+  return ramp(ATTENTION[scheme]);
 }
 
 /** A difference in [-1, 1] to a colour; 0 is the page itself, negative is orange, positive blue. */
 export function differenceRamp(scheme: Scheme): (t: number) => string {
-  const negative = interpolateRgbBasis(DIFFERENCE[scheme].negative);
-  const positive = interpolateRgbBasis(DIFFERENCE[scheme].positive);
+  const negative = ramp(DIFFERENCE[scheme].negative);
+  const positive = ramp(DIFFERENCE[scheme].positive);
   return (t) => (t < 0 ? negative(-t) : positive(t));
 }
 
