@@ -181,7 +181,7 @@ export const labEn = {
     hint: "Point at a cell, or walk with the arrow keys, to read it and to see the best way that ends there.",
     start: "start",
     end: "end",
-    outside: "outside (O)",
+    outside: "outside",
     cell: (
       character: string,
       tag: string,
@@ -215,16 +215,20 @@ export const labEn = {
   board: {
     hint: "Point at a cell, or walk with the arrow keys; press a pair to choose it everywhere.",
     threshold: "Threshold",
-    rule: "A pair gets its most probable relation if that reaches the threshold.",
+    rule: "A pair gets its most probable relation if that reaches the threshold. Changed: how many pairs the most probable of all classes, which is the model\u2019s own rule, would decide otherwise.",
     mask: "Mask",
+    upper: (name: string) => `upper bar: ${name}`,
+    lower: (name: string) => `lower bar: ${name}`,
+    outlined: "outlined: predicted",
+    diamond: "\u25c6 annotated",
     predicted: "Predicted",
     right: "Right",
     rightOf: (right: number, gold: number) => `${right} of ${gold}`,
-    moved: "Unlike the most probable class",
+    moved: "Changed",
     scores: (known: boolean, missed: number) =>
       known
-        ? `This sentence at this threshold${missed > 0 ? `; ${counted(missed, "annotated relation")} between entities that are not here ${missed === 1 ? "counts" : "count"} as missed` : ""}`
-        : "This sentence at this threshold",
+        ? `At this threshold${missed > 0 ? `; ${counted(missed, "annotated relation")} of other entities ${missed === 1 ? "counts" : "count"} as missed` : ""}`
+        : "At this threshold",
     cell: (
       first: string,
       second: string,

@@ -16,10 +16,11 @@ export interface AttentionStepsData extends AttentionSteps {
 export const STEPS = ["scores", "masked", "softmax", "weighted"] as const;
 export const ROW_HEIGHT = 74;
 export const ROW_GAP = 22;
-export const TOP = 40;
+export const TOP = 58;
 /** Room at the right for the output. */
 export const OUTPUT_ROOM = 58;
 const MOST_DIMENSIONS = 16;
+const HATCH = 9;
 
 /** What is in sight, and where. */
 export interface StepsView {
@@ -81,11 +82,14 @@ interface Bar {
   open: boolean;
 }
 
+/** Hatching of one column, in lines that go on in the next. */
 function closedCell(x: number, top: number, cell: number): SVGElement {
+  const [right, bottom] = [x + cell, top + ROW_HEIGHT];
   const lines: string[] = [];
-  for (let y = top + cell; y < top + ROW_HEIGHT + cell; y += 8) {
-    const from = Math.min(y, top + ROW_HEIGHT);
-    lines.push(`M${x + (y - from)},${from}L${x + Math.min(cell, y - top)},${Math.max(top, y - cell)}`);
+  for (let sum = Math.ceil((x + top) / HATCH) * HATCH; sum < right + bottom; sum += HATCH) {
+    const x1 = Math.max(x, sum - bottom);
+    const x2 = Math.min(right, sum - top);
+    lines.push(`M${x1},${sum - x1}L${x2},${sum - x2}`);
   }
   return svg`<path class="steps-closed" d=${lines.join("")}></path>`;
 }

@@ -46,7 +46,10 @@ export function attentionSteps(
     30,
   );
   let shown: Range = windowAround(labels.length, count, pointed ?? data.row, null);
-  const size = { width: left + count * cell + OUTPUT_ROOM, height: TOP + 4 * (ROW_HEIGHT + ROW_GAP) };
+  const size = {
+    width: left + count * cell + OUTPUT_ROOM,
+    height: TOP + 4 * (ROW_HEIGHT + ROW_GAP) + (narrow ? 14 : 0),
+  };
   const drawing = svg`<svg width=${size.width} height=${size.height} viewBox="0 0 ${size.width} ${size.height}"
     font-family=${SANS} aria-hidden="true"></svg>` as SVGSVGElement;
   const reading = html`<p class="cell-reading" role="status">${lab.steps.hint}</p>`;
@@ -75,7 +78,7 @@ export function attentionSteps(
       return j >= 0 && j < shown.count ? [step, shown.start + j] : null;
     },
     reading: read,
-    crosshair: { left, top: TOP - 4 },
+    crosshair: { top: TOP - 4 },
     onMove(at, by) {
       if (by === "key") follow(at[1]);
       reading.textContent = read(at);

@@ -13,6 +13,7 @@ export interface BoardLayout {
   column: number;
   width: number;
   height: number;
+  narrow: boolean;
 }
 
 const ROW = 30;
@@ -21,10 +22,10 @@ const MOST_COLUMN = 132;
 
 export function boardLayout(pairs: number, classes: number, width: number): BoardLayout {
   const narrow = width < 480;
-  const left = narrow ? 104 : 190;
+  const left = narrow ? 98 : 190;
   const top = narrow ? 86 : 30;
   const column = Math.max(LEAST_COLUMN, Math.min(MOST_COLUMN, Math.floor((width - left) / Math.max(1, classes))));
-  return { left, top, row: ROW, column, width: left + column * classes, height: top + ROW * pairs + 2 };
+  return { left, top, row: ROW, column, width: left + column * classes, height: top + ROW * pairs + 2, narrow };
 }
 
 export interface BoardDrawingOptions {
@@ -49,32 +50,44 @@ export function boardDrawing(data: BoardData, options: BoardDrawingOptions): SVG
 }
 
 function drawPair(data: BoardData, pair: BoardPair, p: number, options: BoardDrawingOptions): SVGElement {
-  const { left, top, width } = options.layout;
+  const { top, width } = options.layout;
   const y = top + p * ROW;
   return svg`<g>
     <rect class=${p === options.chosen ? "board-row board-chosen" : "board-row"} x="0.5" y=${y + 0.5} width=${width - 1} height=${ROW - 1}></rect>
-    ${pairName(data, pair, y, left, options)}
+    ${pairName(data, pair, y, options)}
     ${data.classes.map((_, c) => drawCell(data, pair, c, y, options))}
   </g>`;
 }
 
+/** The two entities side by side, or one below the other where there is little room, each with a bar of its type's colour. */
 function pairName(
   { entities }: BoardData,
   { first, second }: BoardPair,
   y: number,
-  left: number,
-  { entityColors }: BoardDrawingOptions,
+  { layout: { left, narrow }, entityColors }: BoardDrawingOptions,
 ): SVGElement {
-  const room = Math.floor((left - 26) / 2);
-  const name = (index: number, x: number, anchor: string) => {
+  const size = narrow ? 12 : 13.5;
+  const room = narrow ? left - 16 : (left - 26) / 2;
+  const name = (index: number, x: number, baseline: number, anchor: "start" | "end") => {
     const { surface, type } = entities[index];
-    const most = Math.max(2, Math.floor(room / 14));
-    const short = surface.length > most ? `${surface.slice(0, most - 1)}\u2026` : surface;
-    const edge = anchor === "end" ? x + 3 : x - 5;
-    return svg`<g><rect x=${edge} y=${y + 8} width="2.5" height="14" fill=${entityColors(type).mark}></rect>
-      <text class="steps-token" x=${x} y=${y + 20} text-anchor=${anchor} font-size="13.5">${short}</text></g>`;
+    const bar = anchor === "end" ? x + 3 : x - 5;
+    return svg`<g><rect x=${bar} y=${baseline - 10} width="2.5" height="12" fill=${entityColors(type).mark}></rect>
+      <text class="steps-token" x=${x} y=${baseline} text-anchor=${anchor} font-size=${size}>${shorten(surface, room / size)}</text></g>`;
   };
-  return svg`<g>${name(first, room + 4, "end")}${name(second, room + 16, "start")}</g>`;
+  return narrow
+    ? svg`<g>${name(first, 10, y + 13, "start")}${name(second, 10, y + 26, "start")}</g>`
+    : svg`<g>${name(first, room + 4, y + 20, "end")}${name(second, room + 16, y + 20, "start")}</g>`;
+}
+
+/** Text in about `most` ems: Chinese takes one a character, Latin and digits about half. */
+function shorten(text: string, most: number): string {
+  let ems = 0;
+  const characters = [...text];
+  for (const [i, character] of characters.entries()) {
+    ems += character.codePointAt(0)! < 0x2e80 ? 0.6 : 1;
+    if (ems > most) return `${characters.slice(0, i - 1).join("")}\u2026`;
+  }
+  return text;
 }
 
 function drawCell(
@@ -99,6 +112,6 @@ function drawCell(
     </g>`;
   });
   const gold = pair.gold === c && c > 0;
-  const right = left + (c + 1) * column - 7;
+  const right = left + (c + 1) * column - 11;
   return svg`<g>${bars}${gold ? svg`<path class="board-gold" d=${`M${right},${y + ROW / 2 - 6}l5,6l-5,6l-5,-6Z`}></path>` : null}</g>`;
 }

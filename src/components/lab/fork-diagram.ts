@@ -131,7 +131,7 @@ function drawBox(
   const chosen = layer === data.layer && branch !== "ner";
   const box = svg`<g class=${`fork-box fork-box-${branch}${chosen ? " fork-chosen" : ""}`}>
     <rect x=${x} y=${y} width=${width} height=${height} rx="4"></rect>
-    <text x=${x + width / 2} y=${y + height / 2 + 4.5} text-anchor="middle" font-size=${width < 18 ? 10 : 13}>${layer}</text>
+    <text x=${x + width / 2} y=${y + height / 2 + 4.5} text-anchor="middle" font-size=${width < 15 ? 8.5 : width < 22 ? 10 : 13}>${layer}</text>
   </g>`;
   if (onLayer) box.addEventListener("click", () => onLayer(layer));
   return box;

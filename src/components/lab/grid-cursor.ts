@@ -36,8 +36,8 @@ export interface GridOptions {
   onPick?(cell: Cell): void;
   /** Keys before the cursor takes them; true when one was used. */
   onKey?(event: KeyboardEvent, cell: Cell): boolean;
-  /** Where the crosshair's lines begin; none without. */
-  crosshair?: { left: number; top: number };
+  /** Where the crosshair's lines begin; a line without a beginning is not drawn. */
+  crosshair?: { left?: number; top?: number };
 }
 
 export interface GridCursor {
@@ -74,8 +74,9 @@ export function gridCursor(options: GridOptions): GridCursor {
     layer.classList.toggle("grid-pointed", cell !== null && box !== null);
     place(cursor, box ?? { x: 0, y: 0, width: 1, height: 1 });
     if (options.crosshair && box) {
-      cursor.style.setProperty("--reach-left", `${box.x - options.crosshair.left}px`);
-      cursor.style.setProperty("--reach-top", `${box.y - options.crosshair.top}px`);
+      const { left = box.x, top = box.y } = options.crosshair;
+      cursor.style.setProperty("--reach-left", `${box.x - left}px`);
+      cursor.style.setProperty("--reach-top", `${box.y - top}px`);
     }
     row.setAttribute("aria-rowindex", String(i + 1));
     cursor.setAttribute("aria-colindex", String(j + 1));

@@ -40,12 +40,12 @@ export interface FlowFigure extends HTMLElement {
 const ROW = 54;
 const TOP = 18;
 const BOTTOM = 44;
-const MOST_EDGES = 700;
+const MOST_EDGES = 2500;
 
 export function informationFlow(data: FlowData, { title, width, color, onMove }: FlowOptions): FlowFigure {
   const { labels, plan, layers } = data;
   const K = plan.layers.length;
-  const left = width < 480 ? 46 : 118;
+  const left = width < 480 ? 34 : 134;
   const { count, cell } = fitCells(labels.length, width - left - 4, { smallest: 4.5, focused: 11 }, 26);
   let shown = windowAround(labels.length, count, 0, null);
   const size = { width: left + count * cell + 4, height: TOP + (K + 1) * ROW + BOTTOM - ROW / 2 };
@@ -163,10 +163,14 @@ function drawEdges(plan: FlowPlan, m: number, { shown, x, rowY }: View): SVGElem
   const inside = (token: number) => token >= shown.start && token < shown.start + shown.count;
   const edges = edgesOf(plan, m, MOST_EDGES);
   if (edges) {
-    const path = edges
-      .filter(([query, key]) => inside(query) && inside(key))
-      .map(([query, key]) => `M${x(query).toFixed(1)},${rowY(m)}L${x(key).toFixed(1)},${rowY(m - 1)}`);
-    return [svg`<path class="flow-edges" d=${path.join("")}></path>`];
+    const lines = edges.filter(([query, key]) => inside(query) && inside(key));
+    // Lines add up where they cross: many of them must be fainter to stay lines.
+    const opacity = Math.max(0.05, Math.min(0.35, 6 / Math.sqrt(lines.length + 1)) / (lines.length > 150 ? 3 : 1));
+    return plan.layers[m - 1].queries.map((query) => {
+      const mine = lines.filter(([from]) => from === query);
+      const path = mine.map(([, key]) => `M${x(query).toFixed(1)},${rowY(m)}L${x(key).toFixed(1)},${rowY(m - 1)}`);
+      return svg`<path class="flow-edges" d=${path.join("")} stroke-opacity=${opacity.toFixed(3)}></path>`;
+    });
   }
   const { queries, keys } = plan.layers[m - 1];
   const ends = (tokens: readonly number[]) => {

@@ -33,13 +33,14 @@ export interface KStripFigure extends HTMLElement {
 }
 
 const HEIGHT = 210;
-const MARGIN = { top: 26, bottom: 30, left: 34, gap: 20 };
+const MARGIN = { top: 26, bottom: 30, left: 40, gap: 20 };
 
 export function kStrip(data: KStripData, { width, colors, focused, onChoose }: KStripOptions): KStripFigure {
   const deepest = data.masks[0].strip.length - 1;
   const columns = width >= 620 ? data.masks.length : 1;
   const panelWidth = Math.min(460, Math.floor(width / columns) - (columns > 1 ? MARGIN.gap : 0));
-  const labelRoom = Math.max(...data.classes.map((name) => name.length)) * 6.4 + 14;
+  const labels = data.classes.map((name) => (name === data.gold ? lab.strip.gold(name) : name));
+  const labelRoom = Math.max(...labels.map((label) => label.length)) * 6.3 + 16;
   const x = scaleLinear([0, deepest], [MARGIN.left + 8, panelWidth - labelRoom]);
   const y = scaleLinear([0, 1], [HEIGHT - MARGIN.bottom, MARGIN.top]);
   const markers: SVGElement[] = [];

@@ -12,7 +12,7 @@ export function differenceLegend(scheme: Scheme, max: number, names: { first: st
   const ticks = [-1, -0.25, 0, 0.25, 1];
   return html`<div class="heatmap-legend">
     <span>${lab.difference.scale(names.first, names.second)}</span>
-    <span class="heatmap-ramp"
+    <span class="heatmap-ramp heatmap-ramp-wide"
       ><span class="heatmap-ramp-bar" style=${{ background: `linear-gradient(to right, ${stops.join(",")})` }}></span>
       <span class="heatmap-ramp-ticks"
         >${ticks.map((share) => html`<span>${lab.signed(max * share)}</span>`)}</span

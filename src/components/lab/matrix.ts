@@ -30,6 +30,8 @@ export interface MatrixOptions extends Pick<GridOptions, "reading" | "onMove" | 
   pointed?: Cell | null;
   pinned?: Cell | null;
   space?: Pick<MatrixSpace, "left" | "top">;
+  /** False where another matrix beside it shows the same part of the whole. */
+  overview?: boolean;
   /** The reader moved the window; matrices side by side move theirs. */
   onWindow?(window: MatrixWindow): void;
 }
@@ -66,12 +68,13 @@ export function matrix(options: MatrixOptions): MatrixFigure {
   const keep = (i: number) => bands.some(({ start, end }) => i >= start && i < end);
   const canvas = html`<canvas aria-hidden="true"></canvas>` as HTMLCanvasElement;
   const bandBox = html`<div aria-hidden="true"></div>`;
-  const overview = geometry.whole
-    ? null
-    : minimap(size, (rows, columns) => {
-        show({ ...geometry, rows, columns });
-        options.onWindow?.(geometry);
-      });
+  const overview =
+    geometry.whole || options.overview === false
+      ? null
+      : minimap(size, (rows, columns) => {
+          show({ ...geometry, rows, columns });
+          options.onWindow?.(geometry);
+        });
 
   const boxOf = (cell: Cell) => {
     const corner = cornerOf(geometry, cell);

@@ -120,6 +120,7 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
   show();
   const figure = html`<figure class="board">
     <div class="beside">${slider}${scoreBox}</div>
+    <p class="muted small">${boardKey(data)}</p>
     <div class="board-scroll">
       <div class="matrix-body" style=${{ width: `${layout.width}px`, height: `${layout.height}px` }}>
         ${canvasBox}${cursor.layer}
@@ -131,6 +132,11 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
     drawing: () => standalone(canvasBox.querySelector("svg")!),
     rows: () => boardRows(data, threshold),
   });
+}
+
+function boardKey({ masks, missed }: BoardData): string {
+  const bars = masks.map((name, m) => (m === 0 ? lab.board.upper(name) : lab.board.lower(name)));
+  return [...bars, lab.board.outlined, ...(missed === undefined ? [] : [lab.board.diamond])].join(" \u00b7 ");
 }
 
 /** Predictions at the threshold counted, mask by mask, and how many of them the model itself would decide otherwise. */

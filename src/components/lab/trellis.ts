@@ -98,7 +98,7 @@ export function trellis(data: TrellisData, options: TrellisOptions): TrellisFigu
       return t >= 0 && t < characters.length && tag !== null ? [tag, t] : null;
     },
     reading: read,
-    crosshair: { left: 0, top: TRELLIS_TOP },
+    crosshair: { left: 0, top: TRELLIS_TOP - 4 },
     onMove(cell, by) {
       if (by === "key") into(cell[1]);
       chain.setAttribute("d", tagPath(layout, chainTo(data.backPointers, L, cell[1], layout.rows[cell[0]].tag)));
