@@ -51,7 +51,11 @@ export function progress(data: ProgressData, onAction: (action: ProgressAction) 
       words.progress.epoch(epoch, epochs),
       next.loss !== undefined && words.progress.loss(next.loss),
       state === "running" && next.examplesPerSecond && words.progress.rate(next.examplesPerSecond),
-      state === "running" && next.secondsLeft !== undefined && words.progress.left(next.secondsLeft),
+      state === "running" &&
+        next.secondsLeft !== undefined &&
+        step < totalSteps &&
+        words.progress.left(next.secondsLeft),
+      state === "running" && totalSteps > 0 && step === totalSteps && words.progress.scoring,
     ]
       .filter(Boolean)
       .join(" \u00b7 ");

@@ -31,25 +31,37 @@ export interface RunListOptions {
   onAction(action: RunAction, id: string): void;
 }
 
-/** One row a run. */
+/** One row a run; what can be done with it stands under its name, where no scrolling hides it. */
 export function runList(runs: readonly RunRow[], { onShow, onAction }: RunListOptions): HTMLElement {
   const figure = (value: number | undefined) => (value === undefined ? "" : words.figure(value));
+  const name = ({ id, name: label, shown, color }: RunRow) =>
+    html`<label class="run-name"
+      ><input
+        type="checkbox"
+        checked=${shown}
+        onchange=${(event: Event) => onShow(id, (event.target as HTMLInputElement).checked)}
+      />
+      <span class="tag-mark" style=${{ background: color }}></span>${label}</label
+    >`;
+  const button = (action: RunAction, { id, name: label }: RunRow) =>
+    html`<button
+      type="button"
+      class="quiet"
+      aria-label=${words.runs.actionOn(words.runs.action[action], label)}
+      onclick=${() => onAction(action, id)}
+    >
+      ${words.runs.action[action]}
+    </button>`;
+  const actions = (run: RunRow) =>
+    html`<div class="row-actions">
+      ${run.links.map(({ label, href }) => html`<a href=${href}>${label}</a>`)}${run.actions.map((action) =>
+        button(action, run),
+      )}
+    </div>`;
   return table(
     runs,
     [
-      {
-        header: words.runs.name,
-        rowHeader: true,
-        value: (run) =>
-          html`<label class="run-name"
-            ><input
-              type="checkbox"
-              checked=${run.shown}
-              onchange=${(event: Event) => onShow(run.id, (event.target as HTMLInputElement).checked)}
-            />
-            <span class="tag-mark" style=${{ background: run.color }}></span>${run.name}</label
-          >`,
-      },
+      { header: words.runs.name, rowHeader: true, value: (run) => html`<div>${name(run)}${actions(run)}</div>` },
       { header: words.runs.state, value: (run) => words.progress.states[run.state] },
       { header: words.runs.epochs, numeric: true, value: (run) => run.epochs },
       { header: words.runs.devEntity, numeric: true, value: (run) => figure(run.devEntityF1) },
@@ -58,23 +70,6 @@ export function runList(runs: readonly RunRow[], { onShow, onAction }: RunListOp
       { header: words.runs.testRelation, numeric: true, value: (run) => figure(run.testRelationF1) },
       { header: words.runs.minutes, numeric: true, value: (run) => words.minutes(run.minutes) },
       { header: words.runs.backend, value: (run) => words.backend.names[run.backend] ?? run.backend },
-      {
-        header: words.runs.actions,
-        value: (run) =>
-          html`<span class="row-actions"
-            >${run.links.map(({ label, href }) => html`<a href=${href}>${label}</a>`)}${run.actions.map(
-              (action) =>
-                html`<button
-                  type="button"
-                  class="quiet"
-                  aria-label=${words.runs.actionOn(words.runs.action[action], run.name)}
-                  onclick=${() => onAction(action, run.id)}
-                >
-                  ${words.runs.action[action]}
-                </button>`,
-            )}</span
-          >`,
-      },
     ],
     { caption: words.runs.caption },
   );

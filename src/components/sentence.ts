@@ -10,6 +10,7 @@ import { rovingFocus } from "./roving.js";
 import type { RailName } from "./sentence-arcs.js";
 import { BRACKET, layoutLane } from "./sentence-layout.js";
 import type { LaneArc, LaneLayout, LaneMark, Rail } from "./sentence-layout.js";
+import { characterAt, drawPointed } from "./sentence-pointing.js";
 import { browserMeasure, drawingSizes, languageOf, SANS } from "./typography.js";
 
 export interface SentenceData {
@@ -33,6 +34,8 @@ export interface SentenceOptions {
   selected?: readonly string[];
   /** Called when the pointer or the focus comes to an entity, and with null when it leaves. */
   onHover?: (entity: Entity | null) => void;
+  /** Called with the start of the character that the pointer comes to, and with null when it leaves the text. */
+  onCharacter?: (start: number | null) => void;
 }
 
 /** The figure; `value` holds the ids of the chosen entities, in the order chosen, and an `input` event tells of a change. */
@@ -40,6 +43,8 @@ export interface SentenceFigure extends HTMLElement {
   value: string[];
   /** Marks entities as pointed at from another view. */
   highlight(ids: readonly string[]): void;
+  /** Marks characters as pointed at from another view. */
+  point(spans: readonly { start: number; end: number }[]): void;
   /** What is drawn, for export. */
   data: SentenceData;
 }
@@ -66,9 +71,10 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
   const marks = layout.marks.map((mark) => drawMark(mark, options, data));
   const arcs = layout.arcs.map((arc) => drawArc(arc, options));
   const labels = layout.arcs.map((arc) => drawArcLabel(arc, options));
+  const pointed = svg`<g></g>`;
   const drawing = svg`<svg class="lane-drawing" width=${options.width} height=${layout.height}
     viewBox="0 0 ${options.width} ${layout.height}" font-family=${SANS} lang=${languageOf(data.text)} role="group"
-    aria-label=${words.lane.group(data.text)}>${marks}${layout.lines.map((line) => drawText(data.text, line, fontSize))}${arcs}${labels}</svg>`;
+    aria-label=${words.lane.group(data.text)}>${pointed}${marks}${layout.lines.map((line) => drawText(data.text, line, fontSize))}${arcs}${labels}</svg>`;
   const captions = (["above", "below"] as const)
     .filter((rail) => data[rail] && options.railNames?.[rail])
     .map((rail) => words.lane.rail(rail, options.railNames![rail]!));
@@ -81,6 +87,9 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
       value: (options.selected ?? []).filter((id) => selectable(data, options).some((entity) => entity.id === id)),
       highlight(ids: readonly string[]) {
         marks.forEach((node, i) => node.classList.toggle("lane-highlight", ids.includes(layout.marks[i].entity.id)));
+      },
+      point(spans: readonly { start: number; end: number }[]) {
+        pointed.replaceChildren(...drawPointed(layout, spans, fontSize));
       },
     },
   );
@@ -102,6 +111,8 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
     announce(figure);
   };
   showSelection();
+
+  if (options.onCharacter) watchCharacters(drawing, layout, options);
 
   const items = readingOrder(layout, marks, arcs);
   rovingFocus(
@@ -132,6 +143,24 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
     }
   }
   return figure;
+}
+
+/** Tells of each character that the pointer comes to, once. */
+function watchCharacters(drawing: SVGElement, layout: LaneLayout, { width, onCharacter }: SentenceOptions): void {
+  const height = layout.marks[0]?.textHeight ?? drawingSizes().fontSize * 1.3;
+  let last: number | null = null;
+  const tell = (start: number | null) => {
+    if (start === last) return;
+    last = start;
+    onCharacter?.(start);
+  };
+  drawing.addEventListener("pointermove", (event) => {
+    const { clientX, clientY } = event as PointerEvent;
+    const box = drawing.getBoundingClientRect();
+    const scale = width / box.width;
+    tell(characterAt(layout, (clientX - box.left) * scale, (clientY - box.top) * scale, height));
+  });
+  drawing.addEventListener("pointerleave", () => tell(null));
 }
 
 const selectable = (data: SentenceData, { selectFrom }: SentenceOptions) =>

@@ -35,12 +35,16 @@ interface ChartSpec {
 const HEIGHT = 220;
 const TOP = 12;
 const BOTTOM = 34;
-const MOST_POINTS = 300;
+const MOST_POINTS = 150;
+const LEFT = 36;
+const LONGEST_LABEL = 18;
+/** Mean width of a character of a label. */
+const LETTER = 6.2;
 const LABEL_GAP = 13;
 
 /** Three charts side by side where there is room. */
 export function trainingCurves(runs: readonly CurveRun[], { width }: { width: number }): CurvesFigure {
-  const columns = width >= 1000 ? 3 : width >= 640 ? 2 : 1;
+  const columns = width >= 840 ? 3 : width >= 560 ? 2 : 1;
   const chartWidth = Math.floor((width - (columns - 1) * 24) / columns);
   const single = runs.length === 1 ? runs[0] : null;
   const element = html`<div class="curves">
@@ -122,18 +126,22 @@ function devChart(
 
 function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLElement {
   const drawn = lines.filter(({ points }) => points.length > 0);
-  const longest = Math.max(0, ...drawn.map(({ label }) => Math.min(label.length, 18)));
   const plot = namedPlot(title, {
     width,
     height: HEIGHT,
     marginTop: TOP,
     marginBottom: BOTTOM,
-    marginLeft: 36,
-    marginRight: 12 + longest * 6.2,
+    marginLeft: LEFT,
+    marginRight: roomForLabels(drawn, x, width),
     style: { background: "none", fontSize: "11px" },
     color: { type: "identity" },
     // Steps and epochs are whole numbers, whatever fits.
-    x: { domain: x, label: xLabel, ticks: ticks(...x, Math.min(6, width / 60)).filter(Number.isInteger) },
+    x: {
+      domain: x,
+      label: xLabel,
+      ticks: ticks(...x, Math.min(6, width / 60)).filter(Number.isInteger),
+      tickFormat: "d",
+    },
     y: {
       domain: y,
       label: null,
@@ -163,6 +171,15 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
   </figure>`;
 }
 
+/** The margin that the names need beyond the axis: none, while the lines end far from its right end. */
+function roomForLabels(lines: readonly Line[], [low, high]: [number, number], width: number): number {
+  const needed = lines.map(({ label, points }) => {
+    const left = 1 - (points[points.length - 1].x - low) / (high - low);
+    return 10 + Math.min(label.length, LONGEST_LABEL) * LETTER - left * (width - LEFT - 12);
+  });
+  return Math.max(12, ...needed);
+}
+
 /** Names at the right ends of lines, moved apart where they would overlap. */
 function endLabels(lines: readonly Line[], [low, high]: [number, number]): Plot.Markish[] {
   const room = HEIGHT - TOP - BOTTOM;
@@ -180,7 +197,7 @@ function endLabels(lines: readonly Line[], [low, high]: [number, number]): Plot.
       y: "y",
       dx: 6,
       dy: placed[i] - pixel(ends[i].y),
-      text: () => (line.label.length > 18 ? `${line.label.slice(0, 17)}\u2026` : line.label),
+      text: () => (line.label.length > LONGEST_LABEL ? `${line.label.slice(0, LONGEST_LABEL - 1)}\u2026` : line.label),
       textAnchor: "start",
       fill: () => line.ink,
       stroke: "var(--theme-background)",

@@ -80,6 +80,7 @@ export const en = {
     loss: (loss: number) => `loss ${loss.toFixed(3)}`,
     rate: (perSecond: number) => `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} sentences a second`,
     left: (seconds: number) => `about ${duration(seconds)} left`,
+    scoring: "scoring",
     actions: { pause: "Pause", resume: "Resume", step: "One step", cancel: "Cancel" },
   },
   backend: {

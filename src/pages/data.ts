@@ -9,6 +9,7 @@ import { labelTable, splitTable } from "../components/statistics.js";
 import { words } from "../i18n/index.js";
 import { LabelError, labelSetOf, relationTypes } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
+import { tokenizerFor } from "../text/script.js";
 import { dataSlot } from "./data-slot.js";
 import { countLabels, splitFiles, unseenTypes } from "./data-split.js";
 import type { DataSplit } from "./data-split.js";
@@ -72,7 +73,10 @@ export async function ownData(): Promise<HTMLElement> {
       hint(
         text.kept(own.name, own.train.length, own.dev.length, own.test.length),
         " ",
-        html`<a href=${pageLink("train", { data: "own" })}>${text.toTrain}</a> `,
+        html`<a
+          href=${pageLink("train", { data: "own", tokens: tokenizerFor(own.train.map((document) => document.text)).kind })}
+          >${text.toTrain}</a
+        > `,
         html`<button type="button" class="quiet" onclick=${() => void forget()}>${text.forget}</button>`,
       ),
     );

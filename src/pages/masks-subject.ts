@@ -50,7 +50,7 @@ function askedPair(subject: Subject, [a, b, c, d]: readonly number[]): Pair | nu
 }
 
 /** The related pair that stands farthest apart; without relations the first two entities. */
-function tellingPair(subject: Subject): Pair | null {
+export function tellingPair(subject: Subject): Pair | null {
   const { entities, relations } = railOf(subject, subject.rail);
   const find = (id: string) => entities.find((entity) => entity.id === id);
   const linked = relations.flatMap(({ head, tail }) => {

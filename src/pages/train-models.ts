@@ -9,6 +9,7 @@ import { scoreDocuments } from "../evaluation/scores.js";
 import { megabytes } from "../i18n/failures.js";
 import { words } from "../i18n/index.js";
 import type { StoredModel } from "../runtime/database.js";
+import type { RunStore } from "../runtime/runs.js";
 import { getClient, getModelStore } from "../runtime/page.js";
 import { startBackend } from "./backend.js";
 import { download, errorInto, pageLink } from "./frame.js";
@@ -17,8 +18,8 @@ import type { TrainingData } from "./train-settings.js";
 
 const text = words.pages.train;
 
-/** The list, and a place to drop a model file. `data` is what the form has chosen, for scoring. */
-export function modelList(data: () => Promise<TrainingData>): HTMLElement {
+/** The list, and a place to drop a model file; follows the runs, whose models are in it. `data` is what the form has chosen, for scoring. */
+export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HTMLElement {
   const store = getModelStore();
   const client = getClient();
   const box = html`<div></div>`;
@@ -29,6 +30,14 @@ export function modelList(data: () => Promise<TrainingData>): HTMLElement {
   const refresh = async () => {
     const models = await store.list().catch(() => []);
     box.replaceChildren(draw(models));
+  };
+  /** A run's model is stored a moment after the run is done. */
+  const refreshUntil = async (id: string) => {
+    for (let tries = 0; tries < 20; tries++) {
+      if ((await store.list().catch(() => [])).some((model) => model.id === id)) break;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    await refresh();
   };
   const act = (task: () => Promise<unknown>) =>
     void errorInto(problem, async () => {
@@ -113,8 +122,14 @@ export function modelList(data: () => Promise<TrainingData>): HTMLElement {
     );
   }
 
-  client.on("runState", ({ state }) => state === "done" && setTimeout(() => void refresh(), 1000));
-  void refresh();
+  client.on("runDone", ({ run }) => void refreshUntil(run));
+  // Deleting or renaming a run does the same to its model.
+  let known = "";
+  runs.subscribe((all) => {
+    const names = JSON.stringify(all.map(({ run, name }) => [run, name]));
+    if (names !== known) void refresh();
+    known = names;
+  });
   return html`<section>
     <h2>${text.models}</h2>
     ${box}${status}${problem}${scores}

@@ -126,7 +126,7 @@ export function runsView(store: RunStore): HTMLElement {
   store.subscribe((runs) => draw(runs));
   return html`<section>
     <h2>${text.runs}</h2>
-    ${panels}${problem}${curves}${results}${list}
+    ${panels}${problem}${list}${curves}${results}
   </section>`;
 }
 
@@ -160,7 +160,9 @@ async function runAction(store: RunStore, action: RunAction, run: string): Promi
       return download(`${file}.safetensors`, (await getModelStore().bytes(run)).slice(), "application/octet-stream");
     case "rename": {
       const name = await askText(text.renameRun, record.name);
-      if (name !== null) await store.rename(run, name);
+      if (name === null) return;
+      if (record.state === "done") await getModelStore().rename(run, name);
+      await store.rename(run, name);
       return;
     }
     case "delete":

@@ -52,7 +52,7 @@ export async function train(): Promise<HTMLElement> {
   return html`<section class="train">
     ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))} ${settings.problems}
     ${corpusTrain.length === 0 && !own ? hint(words.pages.corpus.missing) : form} ${notes}${backendControl()}
-    ${runsView(runs)} ${checkpointList(getClient(), runs)} ${modelList(() => trainingData(state))}
+    ${runsView(runs)} ${checkpointList(getClient(), runs)} ${modelList(runs, () => trainingData(state))}
   </section>`;
 }
 

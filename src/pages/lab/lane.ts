@@ -1,0 +1,95 @@
+/** The sentence that all views are about: its characters, what is annotated and predicted, and the pair, chosen here. */
+import { selectField } from "../../components/field.js";
+import { html } from "../../components/html.js";
+import { hint } from "../../components/notice.js";
+import { entityColors, relationColors } from "../../components/palette.js";
+import { responsive } from "../../components/responsive.js";
+import { sentence } from "../../components/sentence.js";
+import { lab, words } from "../../i18n/index.js";
+import { pairOf, tokensUnder } from "../masks-pairs.js";
+import { railOf } from "../masks-subject.js";
+import type { Subject } from "../masks-subject.js";
+import type { Bench } from "./bench.js";
+import { hideable } from "./live.js";
+import type { Spot } from "./pointing.js";
+import { followPointing } from "./views.js";
+
+const text = words.pages.masks;
+
+/** The lane, made again for every sentence; two of its entities can be chosen with the pointer or the keyboard. */
+export function sentenceLane(bench: Bench): HTMLElement {
+  const box = html`<div class="lab-lane"></div>`;
+  bench.on({
+    change: (what) => what === "subject" && box.replaceChildren(drawLane(bench, bench.subject!)),
+  });
+  return hideable(bench, "pair", box);
+}
+
+function drawLane(bench: Bench, subject: Subject): HTMLElement {
+  const { summary, predicted, annotated } = subject;
+  const options = {
+    entityColors: entityColors(summary.entityTypes),
+    relationColors: relationColors(summary.relationTypes),
+    railNames: { above: words.pages.home.predicted, below: words.pages.home.annotated },
+  };
+  let source = subject.rail;
+  let chosen = subject.pair?.entities.map(({ id }) => id) ?? [];
+  const lane = responsive((width) => {
+    const figure = sentence(
+      { text: subject.text, above: predicted, below: annotated, clauses: annotated?.clauses },
+      {
+        ...options,
+        width,
+        scores: true,
+        selectFrom: source === "predicted" ? "above" : "below",
+        selected: chosen,
+        onHover: (entity) => bench.pointing.setHover(entity && columnOf(subject, entity)),
+        onCharacter: (start) =>
+          bench.pointing.setHover(start === null ? null : columnOf(subject, { start, end: start + 1 })),
+      },
+    );
+    figure.addEventListener("input", () => {
+      chosen = figure.value;
+      const [first, second] = chosen.map((id) => railOf(subject, source).entities.find((entity) => entity.id === id)!);
+      if (first && second) bench.choosePair(pairOf(subject, first, second), source);
+    });
+    followPointing(bench, figure, () => figure.point(spansOf(subject, bench.pointing.shown)));
+    return figure;
+  });
+  const sources = selectField(
+    source,
+    [
+      { value: "predicted", label: text.fromPredicted },
+      { value: "annotated", label: text.fromAnnotated },
+    ],
+    { label: text.from },
+  );
+  sources.addEventListener("input", () => {
+    source = sources.value;
+    chosen = [];
+    lane.redraw();
+  });
+  const unknown = subject.tokens
+    .filter((token) => token.unknown)
+    .map((token) => subject.text.slice(token.start, token.end));
+  return html`<div>
+    ${lane}
+    <div class="controls">
+      ${annotated ? sources : null}
+      <p class="muted small">${lab.pages.lane.how}</p>
+    </div>
+    ${unknown.length > 0 ? hint(words.pages.home.unknown([...new Set(unknown)])) : null}
+  </div>`;
+}
+
+/** What the matrices show of a stretch of characters: the column of its first token. */
+function columnOf({ tokens }: Subject, span: { start: number; end: number }): Spot | null {
+  const under = tokensUnder(tokens, span);
+  return under && { row: null, column: under[0] };
+}
+
+/** The characters of the tokens pointed at; [CLS] and [SEP] have none. */
+function spansOf({ tokens }: Subject, spot: Spot | null): { start: number; end: number }[] {
+  const indices = [spot?.row, spot?.column].filter((index) => index !== null && index !== undefined);
+  return indices.map((index) => tokens[index]).filter((token) => token !== undefined && token.end > token.start);
+}

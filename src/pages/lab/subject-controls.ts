@@ -1,0 +1,72 @@
+/** Which sentence, which model, how to share what is seen; at the head of every laboratory page. */
+import { selectField, textField } from "../../components/field.js";
+import type { Choice } from "../../components/field.js";
+import { html } from "../../components/html.js";
+import { statusLine } from "../../components/notice.js";
+import { lab, words } from "../../i18n/index.js";
+import type { Document } from "../../text/document.js";
+import { backendControl } from "../backend.js";
+import { describeError, projectorSwitch } from "../frame.js";
+import type { Bench } from "./bench.js";
+import { sentenceLane } from "./lane.js";
+import { hideable } from "./live.js";
+import { shareBox } from "./share.js";
+
+export interface HeadChoices {
+  models: readonly Choice<string>[];
+  sentences: readonly Document[];
+}
+
+/** Controls, the sentence lane, and a place for what goes wrong. */
+export function subjectControls(bench: Bench, { models, sentences }: HeadChoices): HTMLElement {
+  const { state } = bench;
+  const status = statusLine(words.pages.home.loadingModel);
+  const problem = html`<div></div>`;
+  const known = sentences.some(({ id }) => id === state.sentence);
+  const picker = selectField(
+    known ? state.sentence : "",
+    [
+      { value: "", label: words.pages.masks.ownSentence },
+      ...sentences.map(({ id, text }) => ({ value: id, label: shorten(text) })),
+    ],
+    { label: words.pages.home.pick },
+  );
+  const typed = textField(state.text, { label: words.pages.masks.type });
+  const read = html`<button type="button">${words.pages.home.read}</button>`;
+  const model = selectField(state.model, models, { label: words.pages.models.choose });
+
+  picker.addEventListener("input", () => {
+    if (picker.value !== "") bench.choose({ sentence: picker.value, text: "" });
+  });
+  const readTyped = () => {
+    if (typed.value.trim() !== "") bench.choose({ sentence: "", text: typed.value.trim() });
+  };
+  read.addEventListener("click", readTyped);
+  typed.addEventListener("keydown", (event) => event.key === "Enter" && readTyped());
+  model.addEventListener("input", () => bench.choose({ model: model.value }));
+
+  bench.on({
+    reading() {
+      status.say(words.pages.home.reading);
+      problem.replaceChildren();
+    },
+    change(what) {
+      if (what !== "subject") return;
+      const { annotated } = bench.subject!;
+      picker.value = sentences.some(({ id }) => id === annotated?.id) ? annotated!.id : "";
+      status.say(lab.pages.subject.read(bench.config.numLayers, bench.config.numHeads, bench.config.hiddenSize));
+    },
+    failed(error) {
+      status.say("");
+      problem.replaceChildren(describeError(error));
+    },
+  });
+  return html`<section class="lab-subject">
+    ${projectorSwitch(state.projector, (projector) => bench.note({ projector }))} ${bench.settings.problems}
+    ${hideable(bench, "sentence", html`<div class="controls">${picker}${typed}${read}</div>`)}
+    ${models.length > 1 ? hideable(bench, "model", html`<div class="controls">${model}</div>`) : null}
+    ${problem}${sentenceLane(bench)}${status}${hideable(bench, "share", shareBox(bench))}${backendControl()}
+  </section>`;
+}
+
+const shorten = (label: string) => (label.length > 34 ? `${label.slice(0, 33)}\u2026` : label);

@@ -1,0 +1,104 @@
+/** What the matrix views make of a trace: slices, labels, marks, words; and how they follow what the reader points at. */
+import type { Band } from "../../components/heatmap.js";
+import type { Cell } from "../../components/heatmap-geometry.js";
+import type { DataRow } from "../../components/lab/drawings.js";
+import { maskRule, tokenRoles } from "../../components/mask-reading.js";
+import type { TokenRole } from "../../components/mask-reading.js";
+import { entityColors } from "../../components/palette.js";
+import { words } from "../../i18n/index.js";
+import type { MaskName } from "../../model/config.js";
+import type { SentenceTrace, TokenSpan } from "../../model/trace.js";
+import { attentionOf } from "../masks-values.js";
+import type { Subject } from "../masks-subject.js";
+import type { Bench } from "./bench.js";
+
+export interface ViewedMatrix {
+  mask: MaskName;
+  /** T * T; all 1 in the trunk. */
+  open: Uint8Array;
+  values: Float32Array;
+}
+
+export interface View {
+  layer: number;
+  /** 0 is the average. */
+  head: number;
+  labels: string[];
+  bands: Band[];
+  roles: TokenRole[];
+  /** Whether the layer is one of the last K. */
+  focused: boolean;
+  /** Layer and head in words. */
+  where: string;
+  matrices: ViewedMatrix[];
+}
+
+/** A layer and head of a trace under all masks; the bench's own without `at`. */
+export function lookAt(bench: Bench, trace: SentenceTrace, at: { layer: number; head: number } = bench): View {
+  const { layer, head } = at;
+  const size = trace.tokens.length;
+  const focused = layer > trace.layers - trace.focusedLayers;
+  return {
+    layer,
+    head,
+    focused,
+    labels: tokenLabels(bench.subject!),
+    bands: bandsOf(bench.subject!, trace.pair),
+    roles: tokenRoles(size, trace.pair),
+    where: words.pages.masks.where(layer, trace.layers, focused, head),
+    matrices: trace.masks.map((mask) => ({
+      mask: mask.mask,
+      open: focused ? mask.open : new Uint8Array(size * size).fill(1),
+      values: attentionOf(mask, layer, head),
+    })),
+  };
+}
+
+/** Tokens as the reader knows them: the characters themselves where the model saw [UNK]. */
+export function tokenLabels({ tokens, text }: Pick<Subject, "tokens" | "text">): string[] {
+  return tokens.map((token) => (token.unknown ? text.slice(token.start, token.end) : token.text));
+}
+
+/** [CLS] and the two entities, to be marked along the axes. */
+export function bandsOf({ summary, pair }: Subject, spans: readonly TokenSpan[]): Band[] {
+  const colors = entityColors(summary.entityTypes);
+  const entities = spans.map(([start, end], i) => ({ start, end, color: colors(pair!.entities[i].type).mark }));
+  return [{ start: 0, end: 1, color: "var(--theme-foreground)" }, ...entities];
+}
+
+/** A cell and the rule that opened or closed it, in words. */
+export function readCell({ labels, roles, focused }: View, { mask, open, values }: ViewedMatrix, [i, j]: Cell): string {
+  const k = i * labels.length + j;
+  const text = words.pages.masks;
+  const rule = text.rules[maskRule(mask, roles[i], roles[j], focused)](labels[i], labels[j]);
+  return text.cell(text.maskNames[mask], labels[i], labels[j], open[k] ? values[k] : null, rule);
+}
+
+/** One row a cell. */
+export function matrixRows({ layer, head, labels }: View, { mask, open, values }: ViewedMatrix): DataRow[] {
+  const n = labels.length;
+  return labels.flatMap((row, i) =>
+    labels.map((column, j) => ({
+      mask,
+      layer,
+      head: head === 0 ? "average" : head,
+      i,
+      j,
+      row,
+      column,
+      open: open[i * n + j],
+      attention: values[i * n + j],
+    })),
+  );
+}
+
+/** Calls `show` now and whenever the reader points elsewhere, as long as the element is on the page. */
+export function followPointing(bench: Bench, element: Element, show: () => void): void {
+  let seen = false;
+  const stop = bench.pointing.on(() => {
+    seen ||= element.isConnected;
+    if (seen && !element.isConnected) stop();
+    else show();
+  });
+  show();
+}
