@@ -124,7 +124,7 @@ export const pageWords = {
     fields: {
       data: { label: "Sentences from" },
       sentences: { label: "How many", help: "the first of train, so that a larger run contains a smaller one" },
-      tokens: { label: "Tokens" },
+      tokens: { label: "Tokens", help: "characters suit Chinese, word pieces what is written with spaces" },
       layers: { label: "N, layers" },
       hidden: { label: "d, hidden size" },
       heads: { label: "h, attention heads", help: "must divide d" },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { trainingTokenizer } from "../../src/model/systems.js";
 import { positionsFor, sentenceLength, splitByLength } from "../../tools/train/lengths.js";
 import { modelConfig } from "../../tools/train/model.js";
-import { tokenizerFor } from "../../tools/train/script.js";
+import { tokenizerFor } from "../../src/text/script.js";
 import { newSettings, TRAIN_FLAGS } from "../../tools/train/settings.js";
 import { parseFlags } from "../../tools/lib/flags.js";
 import { counted, duration } from "../../tools/lib/words.js";

@@ -3,13 +3,13 @@ import type { FocusedConfig } from "../../src/model/config.js";
 import type { FocusedSystem } from "../../src/model/focused.js";
 import { createSystem, trainingTokenizer } from "../../src/model/systems.js";
 import type { Document } from "../../src/text/document.js";
+import { tokenizerFor } from "../../src/text/script.js";
 import type { TokenizerSpec } from "../../src/text/tokenizer.js";
 import { createTokenizer } from "../../src/text/tokenizers.js";
 import type { FileDigest } from "../lib/files.js";
 import { readEncoder } from "./encoder.js";
 import type { AskedSizes, PretrainedEncoder } from "./encoder.js";
 import { positionsFor, sentenceLength, splitByLength } from "./lengths.js";
-import { tokenizerFor } from "./script.js";
 import type { Settings } from "./settings.js";
 
 export interface NewModel {

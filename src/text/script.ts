@@ -1,5 +1,5 @@
 /** Which tokens suit a text: what it is written in decides. */
-import type { TokenizerSpec } from "../../src/text/tokenizer.js";
+import type { TokenizerSpec } from "./tokenizer.js";
 
 export interface TokenizerChoice {
   kind: TokenizerSpec["kind"];
