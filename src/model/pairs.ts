@@ -44,7 +44,22 @@ export class PairPlanner {
   }
 }
 
-/** The next of 1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, …: at most a third more than asked for above 8. */
+/** Most pairs in one pass; bounds the memory, since rc-context with K > 2 needs a whole sentence a pair. */
+const MOST_PAIRS = 256;
+
+/**
+ * Numbers of pairs in chunks for one pass each. A chunk is padded to its widest pair, so pairs of entities that are about as
+ * long go together.
+ */
+export function pairChunks(pairs: readonly Pair[], most = MOST_PAIRS): number[][] {
+  const sizes = pairs.map(({ first, second }) => first[1] - first[0] + second[1] - second[0]);
+  const order = pairs.map((_, p) => p).sort((p, q) => sizes[p] - sizes[q]);
+  const chunks: number[][] = [];
+  for (let from = 0; from < order.length; from += most) chunks.push(order.slice(from, from + most));
+  return chunks;
+}
+
+/** The next of 1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, …: less than half more than asked for above 8. */
 export function fewSizes(size: number): number {
   let power = 1;
   while (power < size) power *= 2;

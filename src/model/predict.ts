@@ -12,14 +12,12 @@ import type { TokenBatch, Weights } from "./encoder.js";
 import { tokenSpan, withSpecials } from "./examples.js";
 import { crfWeights, pairLogits, sentencePass } from "./joint.js";
 import type { SentencePass } from "./joint.js";
+import { pairChunks } from "./pairs.js";
 import type { BatchPair, PairPlanner } from "./pairs.js";
 import type { TokenSpan } from "./trace.js";
 import { bucketBatches, tokenBatch } from "./training/batches.js";
 
 const SENTENCES = 32;
-/** Most pairs in one pass; bounds the memory, rc-context with K > 2 needs a whole sentence a pair. */
-const PAIRS = 256;
-
 /** What prediction needs of a model. */
 export interface Predictor {
   config: FocusedConfig;
@@ -129,32 +127,34 @@ async function classifyPairs(
     candidatePairs(tokens, entities[sentence]).map((pair) => ({ ...pair, sentence, length: ids.length })),
   );
   const relations: Relation[][] = sentences.map(() => []);
-  for (let from = 0; from < candidates.length; from += PAIRS) {
-    const chunk = candidates.slice(from, from + PAIRS);
-    const probabilities = await pairProbabilities(model, chunk, batch, nerPath);
-    chunk.forEach(({ sentence, a, b }, p) => {
-      const best = probabilities[p].reduce((top, value, c, all) => (value > all[top] ? c : top), 0);
-      if (best === 0) return;
-      const { type, head, tail } = orient(model.labels, best, a, b);
-      relations[sentence].push({ type, head: head.id, tail: tail.id, score: probabilities[p][best] });
-    });
-  }
+  const probabilities = await pairProbabilities(model, candidates, batch, nerPath);
+  candidates.forEach(({ sentence, a, b }, p) => {
+    const best = probabilities[p].reduce((top, value, c, all) => (value > all[top] ? c : top), 0);
+    if (best === 0) return;
+    const { type, head, tail } = orient(model.labels, best, a, b);
+    relations[sentence].push({ type, head: head.id, tail: tail.id, score: probabilities[p][best] });
+  });
   return relations;
 }
 
-/** Softmax over relation classes of each pair. */
+/** Softmax over relation classes of each pair, in the order of `pairs`. */
 export async function pairProbabilities(
   model: Predictor,
   pairs: readonly BatchPair[],
   batch: TokenBatch,
   nerPath: tf.Tensor2D[],
 ): Promise<Float32Array[]> {
-  const rows = model.planner.rows(pairs, batch.sentences, batch.tokens);
-  const probabilities = tf.tidy(() => tf.softmax(pairLogits(model.weights, model.config, nerPath, rows)));
-  const classes = probabilities.shape[1];
-  const values = (await probabilities.data()) as Float32Array;
-  probabilities.dispose();
-  return pairs.map((_, p) => values.slice(p * classes, (p + 1) * classes));
+  const result = new Array<Float32Array>(pairs.length);
+  for (const chunk of pairChunks(pairs)) {
+    const some = chunk.map((p) => pairs[p]);
+    const rows = model.planner.rows(some, batch.sentences, batch.tokens);
+    const probabilities = tf.tidy(() => tf.softmax(pairLogits(model.weights, model.config, nerPath, rows)));
+    const classes = probabilities.shape[1];
+    const values = (await probabilities.data()) as Float32Array;
+    probabilities.dispose();
+    chunk.forEach((p, i) => (result[p] = values.slice(i * classes, (i + 1) * classes)));
+  }
+  return result;
 }
 
 interface Candidate {

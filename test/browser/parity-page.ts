@@ -9,6 +9,8 @@ import { countByScan } from "../../src/model/crf/counts-scan.js";
 import { noDropout } from "../../src/model/encoder.js";
 import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
 import type { Document } from "../../src/text/document.js";
+import { watchTraining } from "../../tools/bench/steady.js";
+import type { MemoryPoint } from "../../tools/bench/steady.js";
 import { seeded } from "../model/numeric.js";
 import { batchOf, strongWeights } from "../model/tiny-batch.js";
 import { SENTENCES, tinySystem } from "../model/tiny.js";
@@ -140,4 +142,10 @@ export async function train({
   session.dispose();
   system.dispose();
   return { losses, predicted };
+}
+
+/** What is held after the first and after the second of two epochs. */
+export async function memory({ backend }: { backend: Backend }): Promise<MemoryPoint[]> {
+  await use(backend);
+  return (await watchTraining(12)).points;
 }

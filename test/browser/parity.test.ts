@@ -88,4 +88,10 @@ describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (bac
       predicted.map(({ entities }) => entities.map(({ type, start, end }) => [type, start, end]));
     expect(found(actual)).toEqual(found(expected));
   });
+
+  test("an epoch of training leaves no tensor and no buffer behind", async () => {
+    const [first, last] = await opened.call("memory", { backend });
+    expect([first.step, last.step]).toEqual([6, 12]);
+    for (const figure of ["tensors", "bytes", "gpuBytes"] as const) expect(last[figure], figure).toBe(first[figure]);
+  });
 });

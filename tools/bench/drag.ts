@@ -3,7 +3,7 @@ import { tokenSpan } from "../../src/model/examples.js";
 import type { FocusedSystem } from "../../src/model/focused.js";
 import type { Document } from "../../src/text/document.js";
 import { table } from "../lib/table.js";
-import { shippedModel } from "./context.js";
+import { describeSizes, shippedModel } from "./context.js";
 import type { Context } from "./context.js";
 import { median } from "./timing.js";
 
@@ -20,12 +20,13 @@ export interface DragLatency {
 export async function measureDrag({ quick, test, train, log }: Context): Promise<DragLatency[]> {
   log("latency of a change of K");
   const { system, name } = await shippedModel(train);
+  const model = `${name}, ${describeSizes(system.config)}`;
   const results: DragLatency[] = [];
   // A middling sentence and a long one.
   const byLength = test.filter(({ entities }) => entities.length > 1).sort((a, b) => a.text.length - b.text.length);
   for (const share of [0.5, 0.95]) {
     results.push({
-      model: name,
+      model,
       ...(await drag(system, byLength[Math.floor(share * byLength.length)], quick ? 3 : 9)),
     });
   }

@@ -10,7 +10,7 @@ import type * as SteadyPage from "./steady-page.js";
 export type MemoryResult = MemoryCourse | { backend: string; missing: string };
 
 export async function measureMemory({ quick, log }: Context): Promise<MemoryResult[]> {
-  const steps = quick ? 40 : 200;
+  const steps = quick ? 24 : 200;
   log(`memory over ${steps} training steps on WASM`);
   const onWasm = await watchTraining(steps);
   log(`memory over ${steps} training steps on WebGPU, in a browser`);
@@ -41,15 +41,11 @@ const FIGURES: [keyof MemoryPoint, string][] = [
 export function formatMemory(results: MemoryResult[]): string {
   const blocks = results.map((result) => {
     if ("missing" in result) return `  ${result.backend}: not measured. ${result.missing}`;
-    const { backend, adapter, first, last } = result;
-    const figures = FIGURES.filter(([key]) => first[key] !== undefined);
+    const { backend, adapter, points } = result;
+    const figures = FIGURES.filter(([key]) => points[0][key] !== undefined);
     return table([
-      [`  ${backend}${adapter ? ` (${adapter})` : ""}`, `after step ${first.step}`, `after step ${last.step}`],
-      ...figures.map(([key, name]) => [
-        `    ${name}`,
-        first[key]!.toLocaleString("en"),
-        last[key]!.toLocaleString("en"),
-      ]),
+      [`  ${backend}${adapter ? ` (${adapter})` : ""}`, ...points.map(({ step }) => `after step ${step}`)],
+      ...figures.map(([key, name]) => [`    ${name}`, ...points.map((point) => point[key]!.toLocaleString("en"))]),
     ]);
   });
   return ["Memory of a training run of a tiny model", ...blocks].join("\n");

@@ -24,6 +24,8 @@ export async function takeTurns<N extends string>(arms: Arms<N>, rounds: number)
 }
 
 async function timed(run: () => unknown): Promise<Timing> {
+  // Ctrl-C gets its chance between measurements, and nothing left over from before runs in this one.
+  await new Promise((resolve) => setImmediate(resolve));
   const [clock, processor] = [performance.now(), process.cpuUsage()];
   await run();
   const { user, system } = process.cpuUsage(processor);
