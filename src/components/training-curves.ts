@@ -165,7 +165,7 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
       endLabels(drawn, y),
     ],
   });
-  return html`<figure class="curve">
+  return html`<figure class="curve" style=${{ width: `${width}px` }}>
     <figcaption>${title}</figcaption>
     ${plot}
   </figure>`;

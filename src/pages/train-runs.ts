@@ -161,7 +161,11 @@ async function runAction(store: RunStore, action: RunAction, run: string): Promi
     case "rename": {
       const name = await askText(text.renameRun, record.name);
       if (name === null) return;
-      if (record.state === "done") await getModelStore().rename(run, name);
+      // The model goes by the same name, where it could be stored.
+      if (record.state === "done")
+        await getModelStore()
+          .rename(run, name)
+          .catch(() => undefined);
       await store.rename(run, name);
       return;
     }
