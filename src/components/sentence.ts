@@ -43,6 +43,8 @@ export interface SentenceFigure extends HTMLElement {
   value: string[];
   /** Marks entities as pointed at from another view. */
   highlight(ids: readonly string[]): void;
+  /** Changes the choice from outside; tells nobody. */
+  select(ids: readonly string[]): void;
   /** Marks characters as pointed at from another view. */
   point(spans: readonly { start: number; end: number }[]): void;
   /** What is drawn, for export. */
@@ -78,7 +80,7 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
   const captions = (["above", "below"] as const)
     .filter((rail) => data[rail] && options.railNames?.[rail])
     .map((rail) => words.lane.rail(rail, options.railNames![rail]!));
-  const figure = Object.assign(
+  const figure: SentenceFigure = Object.assign(
     html`<figure class="lane">
       ${captions.length > 0 ? html`<figcaption>${captions.join(" \u00b7 ")}</figcaption>` : null}${drawing}${reading}
     </figure>`,
@@ -87,6 +89,10 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
       value: (options.selected ?? []).filter((id) => selectable(data, options).some((entity) => entity.id === id)),
       highlight(ids: readonly string[]) {
         marks.forEach((node, i) => node.classList.toggle("lane-highlight", ids.includes(layout.marks[i].entity.id)));
+      },
+      select(ids: readonly string[]) {
+        figure.value = [...ids];
+        showSelection();
       },
       point(spans: readonly { start: number; end: number }[]) {
         pointed.replaceChildren(...drawPointed(layout, spans, fontSize));

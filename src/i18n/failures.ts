@@ -110,6 +110,7 @@ export const urlProblemWords = {
   tooSmall: (min: number) => `is below ${min}`,
   tooLarge: (max: number) => `is above ${max}`,
   notAllowed: (allowed: readonly string[]) => `is none of ${allowed.join(", ")}`,
+  notAmong: (allowed: readonly string[]) => `names something else than ${allowed.join(", ")}`,
   notABoolean: "is neither 0 nor 1",
   tooLong: (length: number) => `is longer than ${length} characters`,
   wrongCount: (count: number) => `does not have ${count} numbers`,

@@ -1,4 +1,5 @@
 /** The words of the mask laboratory's figures in English; a translation is another object of the same type. */
+import { labPageWords } from "./lab-pages.js";
 
 const integer = new Intl.NumberFormat("en").format;
 const counted = (count: number, one: string, many = `${one}s`) => `${integer(count)} ${count === 1 ? one : many}`;
@@ -27,6 +28,7 @@ interface Column {
 const attended = ({ row, column }: Column) => `${row} looks at ${column}`;
 
 export const labEn = {
+  pages: labPageWords,
   percent,
   signed,
   frame: {
@@ -173,9 +175,22 @@ export const labEn = {
           ? `, from ${counted(sees.count, "token")}: ${list(sees.names)}${sees.count > sees.names.length ? " \u2026" : ""}`
           : ""
       }.`,
-    costs: "Multiply-adds of the encoder for this pair",
     cost: (value: number, most: number) =>
       value === most || value === 0 ? large(value) : `${large(value)}, ${(most / value).toFixed(1)} times fewer`,
+  },
+  deltas: {
+    legend: "pale: unpainted; full: painted",
+    before: (value: number) => percent(value),
+    after: (value: number) => percent(value),
+    /** In percentage points. */
+    change: (value: number) =>
+      Math.abs(value) < 0.0005 ? "\u00b10" : `${signed(100 * value).replace(/(\.\d)\d$/, "$1")}`,
+    label: (rows: readonly (readonly [string, number, number])[]) =>
+      rows.map(([name, before, after]) => `${name}: ${percent(before)} before, ${percent(after)} after`).join("; "),
+  },
+  vectors: {
+    distance: (name: string, other: string, value: number) => `${name} is ${value.toFixed(2)} away from ${other}.`,
+    cell: (name: string, dimension: number, value: number) => `${name}, dimension ${dimension}: ${score(value)}.`,
   },
   trellis: {
     hint: "Point at a cell, or walk with the arrow keys, to read it and to see the best way that ends there.",

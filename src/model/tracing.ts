@@ -110,10 +110,12 @@ export async function tracePair(
   const { numLayers, numHeads } = model.config;
   const T = path.tokens.length;
   checkTrace(pair, K, T, numLayers);
+  // MASK^all and MASK^ner are open everywhere: the shared path is theirs, and is not run again.
+  const whole = { attention: stackLayers(model, path, []), ...(await readRelation(model, path.hidden[numLayers])) };
   const masks: MaskTrace[] = [];
   for (const mask of MASK_NAMES) {
     const open = maskMatrix(mask, T, ...pair);
-    masks.push(await maskTrace(model, path, mask, open, K));
+    masks.push(open.includes(0) ? await maskTrace(model, path, mask, open, K) : { mask, open, ...whole });
   }
   return {
     tokens: path.tokens,

@@ -18,7 +18,9 @@ export type Field =
   | { type: "choice"; default: string; allowed: readonly string[] }
   | { type: "text"; default: string; maxLength?: number }
   /** A fixed number of whole numbers, such as a span. */
-  | { type: "integers"; default: readonly number[]; min?: number; max?: number };
+  | { type: "integers"; default: readonly number[]; min?: number; max?: number }
+  /** Any of some names, each once. */
+  | { type: "names"; default: readonly string[]; allowed: readonly string[] };
 
 export type Table = Record<string, Field>;
 
@@ -27,11 +29,13 @@ export type ValueOf<F extends Field> = F extends { type: "choice"; allowed: read
   ? A
   : F extends { type: "integers" }
     ? readonly number[]
-    : F extends { type: "boolean" }
-      ? boolean
-      : F extends { type: "text" }
-        ? string
-        : number;
+    : F extends { type: "names" }
+      ? readonly string[]
+      : F extends { type: "boolean" }
+        ? boolean
+        : F extends { type: "text" }
+          ? string
+          : number;
 
 export type StateOf<T extends Table> = { [K in keyof T]: ValueOf<T[K]> };
 
@@ -111,6 +115,11 @@ function readValue(field: Field, text: string): Read {
       const read = parts.map((part) => readNumber({ ...field, type: "integer" }, part));
       const wrong = read.find((each) => "problem" in each);
       return wrong ?? { value: read.map((each) => (each as { value: number }).value) };
+    }
+    case "names": {
+      const names = text === "" ? [] : [...new Set(text.split(","))];
+      const allowed = names.every((name) => field.allowed.includes(name));
+      return allowed ? { value: names } : { problem: urlProblemWords.notAmong(field.allowed) };
     }
     default:
       return readNumber(field, text);

@@ -10,6 +10,7 @@ const settings = defineState({
   sentence: { type: "text", default: "", maxLength: 40 },
   dark: { type: "boolean", default: false },
   span: { type: "integers", default: [0, 4], min: 0 },
+  hide: { type: "names", default: [], allowed: ["k", "layer", "model"] },
 });
 
 const states = fc.record({
@@ -20,6 +21,7 @@ const states = fc.record({
   sentence: fc.string({ unit: "grapheme", maxLength: 40 }).filter((text) => text.length <= 40),
   dark: fc.boolean(),
   span: fc.tuple(fc.nat(), fc.nat()),
+  hide: fc.shuffledSubarray(["k", "layer", "model"]),
 });
 
 describe("the state in a link", () => {
@@ -34,7 +36,18 @@ describe("the state in a link", () => {
   });
 
   it("reads any link without throwing, into a state that can be written", () => {
-    const names = fc.constantFrom("layers", "rate", "mask", "sentence", "dark", "span", "v", "other", "toString");
+    const names = fc.constantFrom(
+      "layers",
+      "rate",
+      "mask",
+      "sentence",
+      "dark",
+      "span",
+      "hide",
+      "v",
+      "other",
+      "toString",
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(names, fc.string())), (pairs) => {
         const { state } = settings.parse(`?${new URLSearchParams(pairs)}`);
@@ -57,6 +70,7 @@ describe("the state in a link", () => {
     ["layers=13", "layers", "above 12"],
     ["layers=0", "layers", "below 1"],
     ["layers=2.5", "layers", "not a whole number"],
+    ["hide=k,nothing", "hide", "names something else than k, layer, model"],
     ["layers=", "layers", "not a number"],
     ["layers=many", "layers", "not a number"],
     ["rate=Infinity", "rate", "not a number"],

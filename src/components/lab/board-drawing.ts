@@ -99,14 +99,14 @@ function drawCell(
 ): SVGElement {
   const { left, column } = layout;
   const x = left + c * column + 3;
-  const room = column - (column < 60 ? 8 : 44);
+  const room = column - (column < 60 ? 8 : 58);
   const { mark } = colors(classes[c]);
   const bars = masks.map((_, m) => {
     const value = pair.probabilities[m][c];
     const top = y + 5 + m * 11;
     const predicted = c > 0 && decide(pair.probabilities[m], threshold).class === c;
     return svg`<g>
-      <rect x=${x} y=${top} width=${Math.max(0.75, value * room)} height="9" fill=${mark} fill-opacity=${m === 0 ? 0.45 : 1}></rect>
+      <rect x=${x} y=${top} width=${value < 0.002 ? 0 : Math.max(1, value * room)} height="9" fill=${mark} fill-opacity=${m === 0 ? 0.45 : 1}></rect>
       ${predicted ? svg`<rect class="board-predicted" x=${x - 1.5} y=${top - 1} width=${Math.max(4, value * room) + 3} height="11" rx="2"></rect>` : null}
       ${column >= 60 && value >= 0.005 ? svg`<text class="steps-words" x=${x + value * room + 5} y=${top + 8.5} font-size="10">${lab.percent(value)}</text>` : null}
     </g>`;

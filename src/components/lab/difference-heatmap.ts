@@ -23,21 +23,27 @@ export interface DifferenceOptions extends Omit<MatrixOptions, "ink" | "labels" 
   max?: number;
 }
 
+export interface DifferenceFigure extends MatrixFigure {
+  /** A cell in words. */
+  read(cell: Cell): string;
+}
+
 /** first - second, row by row. */
-export function differenceHeatmap(data: DifferenceData, options: DifferenceOptions): MatrixFigure {
+export function differenceHeatmap(data: DifferenceData, options: DifferenceOptions): DifferenceFigure {
   const { labels, first, second } = data;
   const max = options.max ?? largestDifference(first.values, second.values);
-  return matrix({
+  const read = (cell: Cell) => readDifference(data, cell);
+  const figure = matrix({
     ...options,
     title: lab.difference.title(first.name, second.name),
     ink: differenceInk(options.scheme, max, first, second),
     labels: { rows: labels, columns: labels },
-    reading: (cell) => readDifference(data, cell),
+    reading: read,
   });
+  return Object.assign(figure, { read });
 }
 
-/** A cell of the difference in words. */
-export function readDifference({ labels, first, second }: DifferenceData, [i, j]: Cell): string {
+function readDifference({ labels, first, second }: DifferenceData, [i, j]: Cell): string {
   const k = i * labels.length + j;
   const value = (matrix: NamedMatrix) => (matrix.open[k] ? matrix.values[k] : null);
   return lab.difference.cell(

@@ -21,21 +21,27 @@ export interface FrameOptions {
   rows(): DataRow[];
   /** The drawing to take away, of plain colours. */
   drawing(): SVGSVGElement;
-  /** The data as a table, where rows as they are would not read well. */
-  table?: () => HTMLElement;
+  /** The data as a table, where rows as they are would not read well; null for the rows after all. */
+  table?: () => HTMLElement | null;
+}
+
+export interface FigureFrame extends HTMLElement {
+  /** To be called when the figure shows other data: a table that stands in its place is made again. */
+  refresh(): void;
 }
 
 const MOST_ROWS = 400;
 
-export function figureFrame(options: FrameOptions): HTMLElement {
+export function figureFrame(options: FrameOptions): FigureFrame {
   const { title, note, id, name, figure } = options;
   const body = html`<div class="frame-body">${figure}</div>`;
   const status = html`<span class="frame-status" role="status"></span>`;
   const toggle = html`<button type="button" class="quiet" aria-pressed="false">${lab.frame.table}</button>`;
+  const asTable = () => toggle.getAttribute("aria-pressed") === "true";
+  const show = () => body.replaceChildren(asTable() ? (options.table?.() ?? rowsTable(options)) : figure);
   toggle.addEventListener("click", () => {
-    const asTable = toggle.getAttribute("aria-pressed") !== "true";
-    toggle.setAttribute("aria-pressed", String(asTable));
-    body.replaceChildren(asTable ? (options.table ?? (() => rowsTable(options)))() : figure);
+    toggle.setAttribute("aria-pressed", String(!asTable()));
+    show();
   });
   const way = (label: string, take: () => void | Promise<void>) => {
     const button = html`<button type="button" class="quiet" aria-label=${lab.frame.save(label, title)}>
@@ -51,7 +57,7 @@ export function figureFrame(options: FrameOptions): HTMLElement {
     });
     return button;
   };
-  return html`<section class="frame" id=${id ?? null} aria-label=${title}>
+  const frame = html`<section class="frame" id=${id ?? null} aria-label=${title}>
     <header class="frame-head">
       <h3>${title}</h3>
       <div class="frame-ways">
@@ -62,6 +68,11 @@ export function figureFrame(options: FrameOptions): HTMLElement {
     </header>
     ${note ? html`<p class="frame-note">${note}</p>` : null}${body}
   </section>`;
+  return Object.assign(frame, {
+    refresh() {
+      if (asTable()) show();
+    },
+  });
 }
 
 function rowsTable({ rows, title }: FrameOptions): HTMLElement {

@@ -20,6 +20,8 @@ export interface FlowData {
   plan: FlowPlan;
   /** N: the focused layers are the last of these. */
   layers: number;
+  /** What the costs are the costs of. */
+  caption: string;
   /** Ways to compute the same numbers, the dearest first. */
   costs: readonly { label: string; multiplyAdds: number }[];
 }
@@ -105,7 +107,7 @@ export function informationFlow(data: FlowData, { title, width, color, onMove }:
     <div class="matrix-body" style=${{ width: `${size.width}px`, height: `${size.height}px` }}>
       ${drawing}${cursor.layer}
     </div>
-    ${reading}${costBars(data.costs)}
+    ${reading}${costBars(data)}
   </figure>`;
   return Object.assign(figure, {
     drawing: () => standalone(drawing),
@@ -183,12 +185,12 @@ function drawEdges(plan: FlowPlan, m: number, { shown, x, rowY }: View): SVGElem
 }
 
 /** The same numbers, counted: one bar a way to compute them. */
-function costBars(costs: FlowData["costs"]): HTMLElement {
+function costBars({ costs, caption }: FlowData): HTMLElement {
   const most = Math.max(...costs.map(({ multiplyAdds }) => multiplyAdds), 1);
   return html`<div class="table-box">
     <table class="probabilities flow-costs">
       <caption>
-        ${lab.flow.costs}
+        ${caption}
       </caption>
       <tbody>
         ${costs.map(

@@ -136,7 +136,9 @@ export function maskPainter(data: PainterData, options: PainterOptions): Painter
 
   function describe(): void {
     const { opened, closed } = countChanges(history.present, base);
-    const empty = emptyRows(history.present, n);
+    // Rows that the unpainted mask leaves empty are not needed there: only what the reader emptied is told.
+    const before = emptyRows(base, n);
+    const empty = emptyRows(history.present, n).filter((i) => !before.includes(i));
     status.textContent = lab.painter.changes(opened, closed);
     warning.replaceChildren(
       ...(empty.length > 0 ? [html`<p class="notice">${lab.painter.emptyRows(empty.map((i) => labels[i]))}</p>`] : []),

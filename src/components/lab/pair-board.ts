@@ -52,6 +52,8 @@ export interface BoardOptions {
 }
 
 export interface BoardFigure extends HTMLElement {
+  /** Marks the pair that was chosen elsewhere. */
+  choose(pair: number | null): void;
   drawing(): SVGSVGElement;
   rows(): DataRow[];
 }
@@ -119,7 +121,7 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
   });
   show();
   const figure = html`<figure class="board">
-    <div class="beside">${slider}${scoreBox}</div>
+    <div class="board-head">${slider}${scoreBox}</div>
     <p class="muted small">${boardKey(data)}</p>
     <div class="board-scroll">
       <div class="matrix-body" style=${{ width: `${layout.width}px`, height: `${layout.height}px` }}>
@@ -129,6 +131,10 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
     ${reading}
   </figure>`;
   return Object.assign(figure, {
+    choose(pair: number | null) {
+      chosen = pair;
+      show();
+    },
     drawing: () => standalone(canvasBox.querySelector("svg")!),
     rows: () => boardRows(data, threshold),
   });

@@ -2,9 +2,11 @@
 import { lab } from "../../i18n/index.js";
 import { html } from "../html.js";
 import { nextIndex } from "../roving.js";
-import { equation } from "./equation.js";
+import { equation, scrollToAnchor } from "./equation.js";
 
 export interface Step {
+  /** What symbols of other steps' equations link to. */
+  id: string;
   title: string;
   words: string;
   /** TeX; see `equation`. */
@@ -18,8 +20,6 @@ export interface StepThroughOptions {
   /** Step shown at first. */
   step: number;
   onStep(step: number): void;
-  /** A symbol of an equation was followed to its anchor. */
-  onFollow?(anchor: string): void;
 }
 
 export interface StepThroughFigure extends HTMLElement {
@@ -32,6 +32,7 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
   const last = steps.length - 1;
   let current = Math.max(0, Math.min(last, options.step));
   const body = html`<div class="step-body"></div>`;
+  const heading = html`<h3 tabindex="-1"></h3>`;
   const position = html`<span class="step-position" role="status"></span>`;
   const bar = html`<progress max=${steps.length} aria-label=${options.label}></progress>` as HTMLProgressElement;
   const button = (label: string, to: () => number) =>
@@ -50,10 +51,11 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
     current = Math.max(0, Math.min(last, step));
     const { title, words, equation: tex } = steps[current];
     if (!made.has(current)) made.set(current, steps[current].element());
+    heading.textContent = title;
     body.replaceChildren(
-      html`<h3>${title}</h3>`,
+      heading,
       html`<p>${words}</p>`,
-      ...(tex ? [equation(tex, options.onFollow)] : []),
+      ...(tex ? [equation(tex, follow)] : []),
       ...(made.get(current) ? [made.get(current)!] : []),
     );
     position.textContent = lab.stepper.position(current + 1, steps.length, title);
@@ -62,6 +64,13 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
     next.disabled = final.disabled = current === last;
     items.forEach((item, s) => item.firstElementChild!.setAttribute("aria-current", s === current ? "step" : "false"));
   }
+  /** A symbol leads to the step that shows it, or to a place on the page. */
+  const follow = (anchor: string) => {
+    const step = steps.findIndex(({ id }) => id === anchor);
+    if (step < 0) return scrollToAnchor(anchor);
+    go(step);
+    heading.focus();
+  };
   const go = (step: number) => {
     const before = current;
     show(step);

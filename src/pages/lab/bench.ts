@@ -15,8 +15,11 @@ import { Pointing } from "./pointing.js";
 import { LAB_SETTINGS, OF_A_PAIR, OF_A_SENTENCE } from "./settings.js";
 import type { LabSettings, LabState } from "./settings.js";
 
-/** What changed: the sentence (and with it everything), the pair, K, the painted mask, the row, or only how things are shown. */
-export type Change = "subject" | "pair" | "k" | "paint" | "row" | "view";
+/**
+ * What changed: the sentence (and with it everything), whose entities the pair is chosen from, the pair, K, the painted mask, the
+ * row whose steps are shown, or only how things look.
+ */
+export type Change = "subject" | "rail" | "pair" | "k" | "paint" | "row" | "view";
 
 export interface BenchEvents {
   change(change: Change): void;
@@ -84,12 +87,14 @@ export class Bench {
 
   /** Another pair of the sentence's entities; null where none can be asked about. */
   choosePair(pair: Pair | null, from: LabState["from"]): void {
+    const before = this.subject!.rail;
     this.subject = { ...this.subject!, pair, rail: from };
     // The link then names the sentence too, though the page chose it.
     const named = this.subject.annotated ? { sentence: this.subject.annotated.id } : {};
     this.painted = null;
     this.settings.set({ ...named, ...OF_A_PAIR, pair: pair ? pair.spans.flat() : [0, 0, 0, 0], from });
     this.pointing.setPin(null);
+    if (from !== before) this.#tell("rail");
     this.#tell("pair");
   }
 
@@ -115,7 +120,7 @@ export class Bench {
   /** Another row, layer, head or mask for what looks at one row. */
   chooseRow(change: Partial<Pick<LabState, "row" | "layer" | "head" | "mask">>): void {
     this.settings.set(change);
-    this.#tell("view");
+    if (change.row === undefined || Object.keys(change).length > 1) this.#tell("view");
     this.#tell("row");
   }
 

@@ -5,6 +5,7 @@ import { hint } from "../../components/notice.js";
 import { entityColors, relationColors } from "../../components/palette.js";
 import { responsive } from "../../components/responsive.js";
 import { sentence } from "../../components/sentence.js";
+import type { SentenceFigure } from "../../components/sentence.js";
 import { lab, words } from "../../i18n/index.js";
 import { pairOf, tokensUnder } from "../masks-pairs.js";
 import { railOf } from "../masks-subject.js";
@@ -19,13 +20,25 @@ const text = words.pages.masks;
 /** The lane, made again for every sentence; two of its entities can be chosen with the pointer or the keyboard. */
 export function sentenceLane(bench: Bench): HTMLElement {
   const box = html`<div class="lab-lane"></div>`;
+  let lane: Lane | null = null;
   bench.on({
-    change: (what) => what === "subject" && box.replaceChildren(drawLane(bench, bench.subject!)),
+    change(what) {
+      if (what === "subject" || what === "rail") {
+        lane = drawLane(bench, bench.subject!);
+        box.replaceChildren(lane.element);
+      } else if (what === "pair") lane?.choose();
+    },
   });
   return hideable(bench, "pair", box);
 }
 
-function drawLane(bench: Bench, subject: Subject): HTMLElement {
+interface Lane {
+  element: HTMLElement;
+  /** Marks the pair that was chosen elsewhere. */
+  choose(): void;
+}
+
+function drawLane(bench: Bench, subject: Subject): Lane {
   const { summary, predicted, annotated } = subject;
   const options = {
     entityColors: entityColors(summary.entityTypes),
@@ -33,9 +46,11 @@ function drawLane(bench: Bench, subject: Subject): HTMLElement {
     railNames: { above: words.pages.home.predicted, below: words.pages.home.annotated },
   };
   let source = subject.rail;
-  let chosen = subject.pair?.entities.map(({ id }) => id) ?? [];
+  const pairIds = () => bench.subject!.pair?.entities.map(({ id }) => id) ?? [];
+  let chosen = pairIds();
+  let drawn: SentenceFigure | null = null;
   const lane = responsive((width) => {
-    const figure = sentence(
+    const figure = (drawn = sentence(
       { text: subject.text, above: predicted, below: annotated, clauses: annotated?.clauses },
       {
         ...options,
@@ -47,7 +62,7 @@ function drawLane(bench: Bench, subject: Subject): HTMLElement {
         onCharacter: (start) =>
           bench.pointing.setHover(start === null ? null : columnOf(subject, { start, end: start + 1 })),
       },
-    );
+    ));
     figure.addEventListener("input", () => {
       chosen = figure.value;
       const [first, second] = chosen.map((id) => railOf(subject, source).entities.find((entity) => entity.id === id)!);
@@ -72,7 +87,7 @@ function drawLane(bench: Bench, subject: Subject): HTMLElement {
   const unknown = subject.tokens
     .filter((token) => token.unknown)
     .map((token) => subject.text.slice(token.start, token.end));
-  return html`<div>
+  const element = html`<div>
     ${lane}
     <div class="controls">
       ${annotated ? sources : null}
@@ -80,6 +95,14 @@ function drawLane(bench: Bench, subject: Subject): HTMLElement {
     </div>
     ${unknown.length > 0 ? hint(words.pages.home.unknown([...new Set(unknown)])) : null}
   </div>`;
+  return {
+    element,
+    choose() {
+      if (bench.subject!.rail !== source) return;
+      chosen = pairIds();
+      drawn?.select(chosen);
+    },
+  };
 }
 
 /** What the matrices show of a stretch of characters: the column of its first token. */

@@ -13,6 +13,7 @@ import { pairOf, tokensUnder } from "../masks-pairs.js";
 import type { Bench } from "./bench.js";
 import { relationBetween } from "./gold.js";
 import { hideable, liveFigure } from "./live.js";
+import type { Drawn } from "./live.js";
 
 interface Asked {
   entities: Entity[];
@@ -23,26 +24,34 @@ interface Asked {
 const entitiesOf = (bench: Bench) => railOf(bench.subject!, bench.subject!.rail).entities;
 
 export function relationBoard(bench: Bench): HTMLElement {
+  let shown: Shown | null = null;
+  bench.on({ change: (what) => what === "pair" && shown?.choose() });
   return liveFigure<Asked>(bench, {
     name: "board",
     title: lab.pages.board.title,
     note: lab.pages.board.note,
-    on: ["k", "pair"],
+    on: ["k", "rail"],
     ofPair: false,
     async load() {
       const entities = entitiesOf(bench);
       return { entities, board: await bench.board(entities) };
     },
-    draw: (asked, width) => drawBoard(bench, asked, width),
+    draw: (asked, width) => (shown = drawBoard(bench, asked, width)),
   });
 }
 
-function drawBoard(bench: Bench, { entities, board }: Asked, width: number) {
+interface Shown extends Drawn {
+  /** Marks the pair of the moment. */
+  choose(): void;
+}
+
+function drawBoard(bench: Bench, { entities, board }: Asked, width: number): Shown {
   const subject = bench.subject!;
   const { annotated, summary } = subject;
   if (board.pairs.length === 0) {
     const none = html`<div>${hint(words.pages.masks.noPair)}</div>`;
-    return { element: none, rows: () => [], drawing: () => document.createElementNS("http://www.w3.org/2000/svg", "svg") };
+    const nothing = () => document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    return { element: none, rows: () => [], drawing: nothing, choose: () => undefined };
   }
   const gold = (first: Entity, second: Entity) => {
     const type = annotated && relationBetween(annotated, first, second);
@@ -54,7 +63,10 @@ function drawBoard(bench: Bench, { entities, board }: Asked, width: number) {
     probabilities: [context, inside],
     gold: annotated ? gold(entities[first], entities[second]) : undefined,
   }));
-  const chosen = pairs.findIndex(({ first, second }) => isChosen(subject, entities[first], entities[second]));
+  const chosen = () => {
+    const index = pairs.findIndex(({ first, second }) => isChosen(bench.subject!, entities[first], entities[second]));
+    return index < 0 ? null : index;
+  };
   const figure = pairBoard(
     {
       classes: board.relationClasses,
@@ -70,7 +82,7 @@ function drawBoard(bench: Bench, { entities, board }: Asked, width: number) {
       entityColors: entityColors(summary.entityTypes),
       threshold: bench.state.threshold,
       onThreshold: (threshold) => bench.note({ threshold }),
-      chosen: chosen < 0 ? null : chosen,
+      chosen: chosen(),
       onChoose(p) {
         const { first, second } = board.pairs[p];
         bench.choosePair(pairOf(subject, entities[first], entities[second]), subject.rail);
@@ -81,7 +93,12 @@ function drawBoard(bench: Bench, { entities, board }: Asked, width: number) {
       },
     },
   );
-  return { element: figure, rows: figure.rows, drawing: figure.drawing };
+  return {
+    element: figure,
+    rows: figure.rows,
+    drawing: figure.drawing,
+    choose: () => figure.choose(chosen()),
+  };
 }
 
 function isChosen({ pair }: Subject, first: Entity, second: Entity): boolean {
@@ -95,7 +112,7 @@ export function entitySource(bench: Bench): HTMLElement {
   const text = words.pages.masks;
   bench.on({
     change(what) {
-      if (what !== "subject" && what !== "pair") return;
+      if (what !== "subject" && what !== "rail") return;
       const subject = bench.subject!;
       if (!subject.annotated) {
         box.replaceChildren();
@@ -110,7 +127,6 @@ export function entitySource(bench: Bench): HTMLElement {
         { label: lab.pages.board.source },
       );
       source.addEventListener("input", () => bench.chooseRail(source.value));
-      if (box.contains(document.activeElement)) return;
       box.replaceChildren(source);
     },
   });

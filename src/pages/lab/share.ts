@@ -1,7 +1,6 @@
 /** The page as it is, as a link; for a handout with some of its controls left out. */
 import { checkField } from "../../components/field.js";
 import { html } from "../../components/html.js";
-import { statusLine } from "../../components/notice.js";
 import { lab } from "../../i18n/index.js";
 import { LAB_SETTINGS, HIDEABLE } from "./settings.js";
 import type { Hideable } from "./settings.js";
@@ -17,7 +16,8 @@ export function linkTo(state: Parameters<typeof definition.format>[0], page: str
 
 /** A button that copies the link, and what a link for a handout leaves out. */
 export function shareBox(bench: Bench): HTMLElement {
-  const status = statusLine();
+  const status = html`<span role="status"></span>`;
+  const say = (text: string) => (status.textContent = text);
   const leftOut = new Set<Hideable>(bench.state.hide as readonly Hideable[]);
   const link = () => linkTo({ ...bench.state, hide: HIDEABLE.filter((name) => leftOut.has(name)) });
   const address = html`<input type="text" readonly aria-label=${lab.pages.share.address} />` as HTMLInputElement;
@@ -25,13 +25,13 @@ export function shareBox(bench: Bench): HTMLElement {
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(link());
-      status.say(lab.pages.share.copied);
+      say(lab.pages.share.copied);
     } catch {
       // Without the right to the clipboard the reader copies it by hand.
       address.value = link();
       address.hidden = false;
       address.select();
-      status.say(lab.pages.share.byHand);
+      say(lab.pages.share.byHand);
     }
   });
   address.hidden = true;
@@ -44,8 +44,7 @@ export function shareBox(bench: Bench): HTMLElement {
     return box;
   });
   return html`<div class="share">
-    <p class="buttons">${copy}${address}</p>
-    ${status}
+    <p class="buttons">${copy}${status}${address}</p>
     <details>
       <summary>${lab.pages.share.handout}</summary>
       <p class="muted small">${lab.pages.share.how}</p>

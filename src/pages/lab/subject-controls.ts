@@ -65,7 +65,11 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
     ${projectorSwitch(state.projector, (projector) => bench.note({ projector }))} ${bench.settings.problems}
     ${hideable(bench, "sentence", html`<div class="controls">${picker}${typed}${read}</div>`)}
     ${models.length > 1 ? hideable(bench, "model", html`<div class="controls">${model}</div>`) : null}
-    ${problem}${sentenceLane(bench)}${status}${hideable(bench, "share", shareBox(bench))}${backendControl()}
+    ${problem}${sentenceLane(bench)}
+    <div class="lab-foot">
+      ${hideable(bench, "share", shareBox(bench))}
+      <div>${status}${backendControl()}</div>
+    </div>
   </section>`;
 }
 

@@ -1,0 +1,243 @@
+/** The words of the laboratory's pages in English: titles and notes of figures, controls, the steps of a forward pass. */
+
+const integer = new Intl.NumberFormat("en").format;
+
+/** What the steps of a forward pass say about this model and sentence. */
+interface Facts {
+  tokens: number;
+  characters: number;
+  layers: number;
+  focused: number;
+  shared: number;
+  heads: number;
+  size: number;
+  mask: string;
+}
+
+/** "layers 1 to 3", "layer 1", "no layer". */
+function span(first: number, last: number): string {
+  if (last < first) return "no layer";
+  return first === last ? `layer ${first}` : `layers ${first} to ${last}`;
+}
+
+export const labPageWords = {
+  subject: {
+    read: (layers: number, heads: number, size: number) =>
+      `The model has ${layers} layers of ${heads} heads; its vectors have ${size} dimensions.`,
+  },
+  lane: {
+    how: "Choose the pair: click two entities, or walk with the arrow keys and press space. Point at a character to find it in every view.",
+  },
+  share: {
+    copy: "Copy a link to this view",
+    copied: "The link is copied.",
+    byHand: "This browser does not let the page copy. The link stands here for you to copy.",
+    address: "Link to this view",
+    handout: "For a handout: leave parts out",
+    how: "What is ticked is left out of the page that the link leads to.",
+    parts: {
+      sentence: "choosing a sentence",
+      model: "choosing a model",
+      pair: "the sentence and its pair",
+      answers: "the relation table",
+      view: "layer, head and the like",
+      matrices: "the matrices",
+      difference: "the difference",
+      wall: "the small matrices",
+      fork: "the fork and K",
+      strip: "the relation against K",
+      vectors: "the [CLS] vectors",
+      painter: "the mask painter",
+      painted: "what painting changes",
+      flow: "the information flow",
+      steps: "the four steps",
+      trellis: "the trellis",
+      transitions: "the transitions",
+      board: "the pair board",
+      share: "this box",
+    },
+  },
+  matrices: {
+    title: "Four masks, one scale",
+    note: "Row: the token that looks. Column: the token looked at. Hatched: closed, so exactly 0.",
+    hint: "Point at a cell, or walk with the arrow keys, to read which rule opened or closed it; press it to pin it.",
+  },
+  rowMatrix: {
+    title: "Where the row stands",
+    note: "Press a cell, or Enter on it, to take its row through the four steps.",
+    hint: "Point at a cell, or walk with the arrow keys, to read it.",
+  },
+  difference: {
+    title: "The difference of two masks",
+    note: "Blue: more attention under the first. Orange: more under the second.",
+    first: "First",
+    second: "less second",
+    hint: "Point at a cell, or walk with the arrow keys, to read both values.",
+  },
+  wall: {
+    title: "All heads of a layer, or all layers of a head",
+    note: "One colour scale for all. Press one to see it large above.",
+    of: "Show",
+    allHeads: "all heads of the layer",
+    allLayers: "all layers of the head",
+    under: "under",
+    head: (head: number) => `head ${head}`,
+    layer: (layer: number) => `layer ${layer}`,
+    heads: (layer: number, mask: string) => `Layer ${layer} under ${mask}`,
+    layers: (head: number, mask: string) => `${head === 0 ? "The average of heads" : `Head ${head}`} under ${mask}`,
+  },
+  fork: {
+    title: "Where the encoder forks",
+    note: "Drag the fork, or move it with the arrow keys.",
+  },
+  strip: {
+    title: "The pair\u2019s relation against K",
+    note: "Press a K to use it everywhere on this page.",
+  },
+  vectors: {
+    title: "What each mask leaves in [CLS]",
+    note: "The vector H_N[CLS], from which the relation is read; blue is positive, orange negative.",
+  },
+  painter: {
+    title: "Your own mask",
+    note: "It takes the place of the mask in the last K layers.",
+    label: (mask: string) => `starts as ${mask}, which the model was trained with`,
+    presets: {
+      all: "all",
+      ner: "ner",
+      "rc-context": "rc-context",
+      "rc-entities": "rc-entities",
+      "window-1": "a window of 1 to each side",
+      "window-3": "a window of 3 to each side",
+      "window-7": "a window of 7 to each side",
+      "no-sep": "nobody sees [SEP]",
+      "entity-1": "[CLS] and entity 1 only",
+      "entity-2": "[CLS] and entity 2 only",
+      diagonal: "everyone sees itself only",
+      nothing: "nothing at all",
+    } as Record<string, string>,
+  },
+  painted: {
+    title: "What your mask changes",
+    note: "Both under your mask and under the one that the model was trained with, from the same trunk.",
+    painted: "tagged under your mask",
+    unpainted: "tagged under the model\u2019s relation mask",
+    tags: (changed: number) =>
+      changed === 0
+        ? "No character changes its tag."
+        : `${integer(changed)} ${changed === 1 ? "character changes its tag" : "characters change their tags"}. The model finds entities under the mask ner; here they are read off under the painted mask.`,
+    kZero: "K is 0: no layer has a mask, so painting changes nothing.",
+  },
+  flow: {
+    title: "What can reach [CLS], and what must be computed",
+    note: "Filled: computed for the pair. Ring: taken from the shared trunk. Broken ring: equals the row of the NER path. Dot: cannot reach [CLS] any more.",
+    under: "Mask",
+    label: (mask: string, k: number) => `Information flow under ${mask}, K = ${k}`,
+    costs: (pairs: number) =>
+      pairs === 1
+        ? "Multiply-adds for this pair"
+        : `Multiply-adds for all ${integer(pairs)} pairs of this sentence, on top of reading it once`,
+    again: "The whole sentence through all layers, for each pair",
+    focused: "The whole sentence through the focused layers, for each pair",
+    planned: "Only the rows needed",
+  },
+  steps: {
+    title: "From scores to attention in four steps",
+    note: "One row of one head.",
+    row: "Row",
+    under: "Mask",
+  },
+  trellis: {
+    title: "The trellis",
+    note: "A column is a character, a row a tag. The darker a cell, the more probable the tag; the line is the best legal sequence.",
+    independent: "each character\u2019s own best tag instead",
+    pointers: "all back-pointers",
+    shading: "Shading",
+    marginals: "marginal probabilities",
+    emissions: "emissions",
+  },
+  transitions: {
+    title: "Scores of moving from tag to tag",
+    note: "Change one and see the path above change. Hatched moves are forbidden by BIEOS.",
+    label: "Transitions",
+  },
+  board: {
+    title: "Every pair, every relation",
+    note: "Press a pair to choose it.",
+    source: "Entities",
+  },
+  others: {
+    masks: "See what each mask lets this pair see",
+    relations: "See every pair of this sentence",
+  },
+  forward: {
+    label: "One forward pass, step by step",
+    facts: (
+      config: { numLayers: number; numHeads: number; hiddenSize: number; relationMask: string },
+      trace: { tokens: readonly unknown[]; focusedLayers: number },
+    ): Facts => ({
+      tokens: trace.tokens.length,
+      characters: trace.tokens.length - 2,
+      layers: config.numLayers,
+      focused: trace.focusedLayers,
+      shared: config.numLayers - trace.focusedLayers,
+      heads: config.numHeads,
+      size: config.hiddenSize,
+      mask: config.relationMask,
+    }),
+    steps: {
+      tokens: ({ characters }: Facts) => ({
+        title: "Characters",
+        words: `The sentence is cut into ${characters} tokens. [CLS] goes before them, to gather what the relation is read from, and [SEP] after.`,
+      }),
+      embeddings: ({ tokens, size }: Facts) => ({
+        title: "Embeddings",
+        words: `Each of the ${tokens} tokens becomes a vector of ${size} numbers: one for what it is, one for where it stands, one for its segment, added and normalised.`,
+      }),
+      trunk: ({ shared, heads }: Facts) => ({
+        title: "Shared trunk",
+        words: `In ${span(1, shared)}, ${heads} heads let every token look at every other. This runs once, for both tasks. Below: the attention of layer 1, averaged over its heads.`,
+      }),
+      fork: ({ layers, shared, focused }: Facts) => ({
+        title: "The fork",
+        words: `${focused === 0 ? "With K = 0 nothing is left for the tasks alone." : `The last ${focused} (${span(shared + 1, layers)}) run again for each task with the same weights, under another mask.`} Drag the fork to try another K.`,
+      }),
+      ner: () => ({
+        title: "To find entities: nothing is closed",
+        words:
+          "The mask ner lets every token see every other, to the last layer. Below: the last layer, averaged over its heads.",
+      }),
+      crf: () => ({
+        title: "Emissions and the CRF",
+        words:
+          "A self-attention block and a linear layer score every tag of every character; the CRF adds scores of moves and takes the best sequence that BIEOS allows.",
+      }),
+      entities: () => ({
+        title: "Entities",
+        words: "Tags that begin, go on and end make entities. What stands on a bracket is its probability.",
+      }),
+      mask: ({ mask }: Facts) => ({
+        title: "For each pair, a mask",
+        words: `Every two entities are asked about. Around the chosen pair the mask ${mask} closes what is not about it: F holds [CLS] and the tokens of both entities.`,
+      }),
+      attention: ({ layers }: Facts) => ({
+        title: "[CLS] looks at the pair",
+        words: `Layer ${layers}, head 1, row [CLS]: closed cells go to minus infinity, so their share is exactly 0, and the pair is all that is left to see.`,
+      }),
+      cls: () => ({
+        title: "What [CLS] holds",
+        words:
+          "After the last layer the vector of [CLS] is the model\u2019s summary of the pair; under other masks it would be another.",
+      }),
+      relation: () => ({
+        title: "The relation",
+        words: "A dense layer, tanh, another dense layer and a softmax over the classes.",
+      }),
+      triples: () => ({
+        title: "Triples",
+        words:
+          "Over all pairs, what is not No Relation makes triples; gathered around the body part they become the key-value pairs of a table.",
+      }),
+    },
+  },
+};

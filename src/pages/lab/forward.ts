@@ -1,0 +1,74 @@
+/** One forward pass step by step, from characters to triples, with the model's own numbers at every step. */
+import { stepThrough } from "../../components/lab/step-through.js";
+import type { Step } from "../../components/lab/step-through.js";
+import { html } from "../../components/html.js";
+import { hint } from "../../components/notice.js";
+import { responsive } from "../../components/responsive.js";
+import { lab, words } from "../../i18n/index.js";
+import { describeError } from "../frame.js";
+import type { Bench } from "./bench.js";
+import { forwardViews } from "./forward-views.js";
+import type { ForwardData } from "./forward-views.js";
+import { newest } from "./newest.js";
+
+/** Steps in order. Symbols in an equation lead to the step that shows them. */
+const EQUATIONS: readonly (readonly [id: keyof typeof lab.pages.forward.steps, equation: string])[] = [
+  ["tokens", "x = \\texttt{[CLS]}\\; x_1 \\, x_2 \\cdots x_n \\; \\texttt{[SEP]}"],
+  ["embeddings", "H_0 = \\mathrm{LN}\\big(e_{\\mathrm{word}}(\\href{#tokens}{x}) + e_{\\mathrm{pos}} + e_{\\mathrm{type}}\\big)"],
+  ["trunk", "H'_m = \\mathrm{LN}\\big(\\href{#embeddings}{H_{m-1}} + \\mathrm{MHSA}(H_{m-1}, \\mathit{MASK}^{\\mathrm{all}})\\big), \\quad H_m = \\mathrm{LN}\\big(H'_m + \\mathrm{FF}(H'_m)\\big)"],
+  ["fork", "\\href{#trunk}{H_{N-K}} \\;\\longrightarrow\\; \\href{#ner}{H_N^{\\mathrm{ner}}}, \\;\\; \\href{#attention}{H_N^{\\mathrm{rc}}}"],
+  ["ner", "H_N^{\\mathrm{ner}}: \\quad \\mathit{MASK}^{\\mathrm{ner}}_{ij} = 1 \\;\\text{ for all } i, j"],
+  ["crf", "p(y \\mid x) = \\frac{\\exp s(y)}{Z}, \\qquad s(y) = \\sum_t e_t[y_t] + \\sum_t \\mathrm{transitions}[y_{t-1}, y_t]"],
+  ["entities", "\\hat{y} = \\arg\\max_y \\; \\href{#crf}{s(y)}"],
+  ["mask", "F = \\{\\texttt{[CLS]}\\} \\cup \\href{#entities}{E_1} \\cup \\href{#entities}{E_2}"],
+  ["attention", "\\mathrm{Att}(Q, K, V) = \\mathrm{softmax}\\Big(\\frac{Q K^{\\top}}{\\sqrt{d_k}} + (\\href{#mask}{\\mathit{MASK}^{\\mathrm{rc}}} - 1) \\cdot \\infty\\Big) V"],
+  ["cls", "h = \\href{#attention}{H_N^{\\mathrm{rc}}}\\texttt{[CLS]}"],
+  ["relation", "p = \\mathrm{softmax}\\big(W_2 \\tanh(W_1 \\, \\href{#cls}{h} + b_1) + b_2\\big)"],
+  ["triples", "\\langle E_1, \\; \\arg\\max \\href{#relation}{p}, \\; E_2 \\rangle"],
+]; // prettier-ignore
+
+/** The stepper, made again when the sentence, the pair or K changes; it stays at its step. */
+export function forwardSteps(bench: Bench): HTMLElement {
+  let data: ForwardData | null = null;
+  const problem = html`<div></div>`;
+  const box = responsive((width) => (data ? draw(bench, data, width) : null));
+  const reload = newest(() => loadForward(bench), {
+    done(answer) {
+      data = answer;
+      problem.replaceChildren();
+      box.redraw();
+    },
+    failed: (error) => problem.replaceChildren(describeError(error)),
+  });
+  bench.on({
+    change(what) {
+      if (what === "view") return;
+      if (bench.subject!.pair) void reload();
+      else {
+        data = null;
+        problem.replaceChildren(hint(words.pages.masks.noPair));
+        box.redraw();
+      }
+    },
+  });
+  return html`<div>${problem}${box}</div>`;
+}
+
+async function loadForward(bench: Bench): Promise<ForwardData> {
+  return { trace: await bench.trace(), tagging: await bench.tagging() };
+}
+
+function draw(bench: Bench, data: ForwardData, width: number): HTMLElement {
+  const views = forwardViews(bench, data, width);
+  const steps = EQUATIONS.map(([id, equation]): Step => ({
+    id,
+    ...lab.pages.forward.steps[id](lab.pages.forward.facts(bench.config, data.trace)),
+    equation,
+    element: views[id],
+  }));
+  return stepThrough(steps, {
+    label: lab.pages.forward.label,
+    step: bench.state.step - 1,
+    onStep: (step) => bench.note({ step: step + 1 }),
+  });
+}
