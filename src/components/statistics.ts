@@ -74,7 +74,6 @@ export function histogram(
     width,
     height: 150,
     marginLeft: 44,
-    style: { background: "none", fontSize: "11px" },
     x: { label, ticks: Math.min(8, width / 60) },
     y: { label: words.statistics.sentences, grid: true, ticks: 4 },
     marks: [

@@ -5,6 +5,7 @@ import { words } from "../i18n/index.js";
 import { spread, thin } from "./curve-data.js";
 import type { CurveRun, Figures, Point } from "./curve-data.js";
 import { html } from "./html.js";
+import { drawingSizes } from "./typography.js";
 import { namedPlot } from "./plot.js";
 
 export interface CurvesFigure extends HTMLElement {
@@ -38,9 +39,9 @@ const BOTTOM = 34;
 const MOST_POINTS = 150;
 const LEFT = 36;
 const LONGEST_LABEL = 18;
-/** Mean width of a character of a label. */
-const LETTER = 6.2;
-const LABEL_GAP = 13;
+/** Mean width of a character of a label, and the distance of two lines of labels, for the size of labels. */
+const LETTER = 0.56;
+const LINE = 1.18;
 
 /** Three charts side by side where there is room. */
 export function trainingCurves(runs: readonly CurveRun[], { width }: { width: number }): CurvesFigure {
@@ -133,7 +134,6 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
     marginBottom: BOTTOM,
     marginLeft: LEFT,
     marginRight: roomForLabels(drawn, x, width),
-    style: { background: "none", fontSize: "11px" },
     color: { type: "identity" },
     // Steps and epochs are whole numbers, whatever fits.
     x: {
@@ -173,9 +173,10 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
 
 /** The margin that the names need beyond the axis: none, while the lines end far from its right end. */
 function roomForLabels(lines: readonly Line[], [low, high]: [number, number], width: number): number {
+  const { labelSize } = drawingSizes();
   const needed = lines.map(({ label, points }) => {
     const left = 1 - (points[points.length - 1].x - low) / (high - low);
-    return 10 + Math.min(label.length, LONGEST_LABEL) * LETTER - left * (width - LEFT - 12);
+    return 10 + Math.min(label.length, LONGEST_LABEL) * LETTER * labelSize - left * (width - LEFT - 12);
   });
   return Math.max(12, ...needed);
 }
@@ -187,7 +188,7 @@ function endLabels(lines: readonly Line[], [low, high]: [number, number]): Plot.
   const ends = lines.map(({ points }) => points[points.length - 1]);
   const placed = spread(
     ends.map(({ y }) => pixel(y)),
-    LABEL_GAP,
+    LINE * drawingSizes().labelSize,
     TOP,
     HEIGHT - BOTTOM,
   );

@@ -2,10 +2,12 @@
 import type { Document } from "../text/document.js";
 
 const LISTED = 24;
+/** The sentence shown at first: short, with one vessel that has a finding and one that has none, and all kinds of relations. */
+const WELCOME = "r0186-5";
 /** Longest sentence that is offered: fits a line or two. */
 const SHORT = 60;
 
-/** Sentences of different make-up: of all that are short, those with the most kinds of relations first, none alike. */
+/** Sentences of different make-up: one to begin with, then of all that are short those with the most kinds of relations, none alike. */
 export function pickExamples(documents: readonly Document[]): Document[] {
   const makeup = ({ relations }: Document) => [...new Set(relations.map(({ type }) => type))].sort().join();
   const short = documents.filter(({ text, relations }) => text.length <= SHORT && relations.length > 0);
@@ -15,5 +17,6 @@ export function pickExamples(documents: readonly Document[]): Document[] {
   const rounds = Array.from({ length: LISTED }, (_, round) =>
     ordered.flatMap((group) => group.slice(round, round + 1)),
   );
-  return rounds.flat().slice(0, LISTED);
+  const welcome = documents.filter(({ id }) => id === WELCOME);
+  return [...new Set([...welcome, ...rounds.flat()])].slice(0, LISTED);
 }

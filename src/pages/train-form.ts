@@ -65,6 +65,7 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
       text.fields.data,
     ),
   );
+  data.classList.add("control-wide");
   data.addEventListener("input", offerSizes);
   offerSizes();
   const mask = onSelect(

@@ -10,6 +10,7 @@ import { megabytes } from "../i18n/failures.js";
 import { words } from "../i18n/index.js";
 import type { StoredModel } from "../runtime/database.js";
 import type { RunStore } from "../runtime/runs.js";
+import { modelFiles } from "../runtime/assets.js";
 import { getClient, getModelStore } from "../runtime/page.js";
 import { startBackend } from "./backend.js";
 import { download, errorInto, pageLink } from "./frame.js";
@@ -17,6 +18,30 @@ import { modelBytes, SHIPPED } from "./models.js";
 import type { TrainingData } from "./train-settings.js";
 
 const text = words.pages.train;
+
+interface ModelRow {
+  id: string;
+  name: string;
+  parameters: number;
+  bytes: number;
+  /** ISO date. */
+  saved: string;
+  /** Absent for the model of the site, which cannot be renamed or deleted. */
+  stored?: StoredModel;
+}
+
+function modelRow(stored: StoredModel): ModelRow {
+  const { id, name, bytes, saved, summary } = stored;
+  return { id, name, bytes, saved, parameters: summary.parameters, stored };
+}
+
+/** The model of the site as its run card tells of it; none where none was made. */
+async function shippedModel(): Promise<ModelRow[]> {
+  const card = (await modelFiles.card.json()) as { parameters: number; updated: string } | null;
+  if (!card) return [];
+  const { parameters, updated: saved } = card;
+  return [{ id: SHIPPED, name: words.pages.models.shipped, parameters, bytes: modelFiles.weights.size, saved }];
+}
 
 /** The list, and a place to drop a model file; follows the runs, whose models are in it. `data` is what the form has chosen, for scoring. */
 export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HTMLElement {
@@ -28,8 +53,8 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
   const status = statusLine();
 
   const refresh = async () => {
-    const models = await store.list().catch(() => []);
-    box.replaceChildren(draw(models));
+    const [shipped, stored] = await Promise.all([shippedModel(), store.list().catch(() => [])]);
+    box.replaceChildren(draw([...shipped, ...stored.map(modelRow)]));
   };
   /** A run's model is stored a moment after the run is done. */
   const refreshUntil = async (id: string) => {
@@ -74,7 +99,7 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
     status.say(text.imported(name));
   };
 
-  function draw(models: readonly StoredModel[]): HTMLElement {
+  function draw(models: readonly ModelRow[]): HTMLElement {
     const button = (label: string, name: string, task: () => Promise<unknown>) =>
       html`<button
         type="button"
@@ -91,21 +116,13 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
     const remove = async ({ id, name }: StoredModel) => {
       if (await askWhether(text.deleteModel(name), words.runs.action.delete)) await store.delete(id);
     };
-    const rows = [
-      { id: SHIPPED, name: words.pages.models.shipped, stored: undefined },
-      ...models.map((stored) => ({ ...stored, stored })),
-    ];
     return table(
-      rows,
+      models,
       [
         { header: text.model, rowHeader: true, value: ({ name }) => name },
-        {
-          header: text.weightsHeader,
-          numeric: true,
-          value: ({ stored }) => (stored ? words.integer(stored.summary.parameters) : ""),
-        },
-        { header: text.size, numeric: true, value: ({ stored }) => (stored ? megabytes(stored.bytes) : "") },
-        { header: text.savedAt, value: ({ stored }) => (stored ? text.date(stored.saved) : "") },
+        { header: text.weightsHeader, numeric: true, value: ({ parameters }) => words.integer(parameters) },
+        { header: text.size, numeric: true, value: ({ bytes }) => megabytes(bytes) },
+        { header: text.savedAt, value: ({ saved }) => text.date(saved) },
         {
           header: words.runs.actions,
           value: ({ id, name, stored }) =>
