@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { code, stderr } = await run(trainCommand, [...flags, "--out", join(folder, "run")]);
   expect(stderr, stderr).toContain("epoch 12/12");
   expect(code).toBe(0);
-});
+}, 60_000);
 
 const extract = (input: string, ...flags: string[]) => run(extractCommand, ["--model", model, ...flags], { input });
 const parsed = (stdout: string) =>
@@ -150,7 +150,7 @@ describe("extract", () => {
   });
 });
 
-describe("2,000 lines", () => {
+describe("2,000 lines", { timeout: 180_000 }, () => {
   const lines = tinySentences(2000).map(({ text }, i) => (i % 100 === 50 ? "{" : i % 7 === 0 ? "左主干" : text));
 
   test("come out in order, the same for every batch size, and wait for a slow reader", async () => {
@@ -208,7 +208,7 @@ async function* groupsOf(chunks: AsyncIterable<Buffer>, count: number): AsyncGen
   if (group.length > 0) yield Buffer.concat(group);
 }
 
-describe("as a process", () => {
+describe("as a process", { timeout: 180_000 }, () => {
   const command = ["--import", "tsx", "tools/extract.ts", "--model", model];
 
   test("answers a line before the next is written", async () => {

@@ -230,7 +230,7 @@ describe("mistakes", () => {
   });
 });
 
-describe("as a process", () => {
+describe("as a process", { timeout: 180_000 }, () => {
   const node = ["--import", "tsx", "tools/train.ts"];
 
   test("--help prints the flags on stdout", async () => {
