@@ -44,10 +44,17 @@ async function read(tensors: Record<string, tf.Tensor>): Promise<Numbers> {
 }
 
 /** The adapter's name, and whether tfjs's WebGPU backend starts on it. */
-export async function adapter(): Promise<string> {
+export async function adapter({ backend }: { backend: "webgpu" }): Promise<string> {
   const { info } = (await navigator.gpu.requestAdapter())!;
-  await use("webgpu");
+  await use(backend);
   return [info.vendor, info.architecture].join(" ");
+}
+
+/** Whether WASM's memory is one that threads can share (how many there are depends on the machine). */
+export async function memoryIsShared({ backend }: { backend: "wasm" }): Promise<boolean> {
+  await use(backend);
+  const { wasm } = tf.backend() as tf.KernelBackend & { wasm: { HEAPU8: Uint8Array } };
+  return typeof SharedArrayBuffer !== "undefined" && wasm.HEAPU8.buffer instanceof SharedArrayBuffer;
 }
 
 /** Emissions, and relation logits of all gold pairs by the planner's rows. */

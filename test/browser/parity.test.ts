@@ -48,7 +48,7 @@ function expectSignal(numbers: Numbers): void {
 }
 
 test("the browser has a WebGPU adapter", async () => {
-  expect(await opened.call("adapter", undefined as never)).not.toBe("");
+  expect(await opened.call("adapter", { backend: "webgpu" })).not.toBe("");
 });
 
 describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (backend) => {
@@ -79,7 +79,7 @@ describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (bac
       clipNorm: 1,
       warmup: 0.1,
     };
-    const run = { config: { dropout: 0.1 }, options, steps: 10 };
+    const run = { config: { numLayers: 1, focusedLayers: 1, dropout: 0.1 }, options, steps: 10 };
     const expected = await opened.call("train", { backend: "cpu", ...run });
     const actual = await opened.call("train", { backend, ...run });
     expect(expected.losses.at(-1)![0]).toBeLessThan(expected.losses[0][0]);
@@ -93,5 +93,23 @@ describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (bac
     const [first, last] = await opened.call("memory", { backend });
     expect([first.step, last.step]).toEqual([6, 12]);
     for (const figure of ["tensors", "bytes", "gpuBytes"] as const) expect(last[figure], figure).toBe(first[figure]);
+  });
+});
+
+describe("the threaded build of wasm, in a page that is cross-origin isolated", () => {
+  let isolated: ModulePage<Page>;
+  beforeAll(async () => {
+    isolated = await openModulePage<Page>("test/browser/parity-page.ts", { isolated: true });
+  });
+  afterAll(() => isolated?.close());
+
+  test("computes what cpu computes, forwards and backwards", async () => {
+    const config: Partial<FocusedConfig> = { focusedLayers: 2, relationMask: "rc-entities" };
+    for (const pass of ["forward", "gradients"] as const) {
+      const expected = await isolated.call(pass, { backend: "cpu", config });
+      expectSame(await isolated.call(pass, { backend: "wasm", config }), expected, 1e-4);
+    }
+    expect(await isolated.call("memoryIsShared", { backend: "wasm" })).toBe(true);
+    expect(await opened.call("memoryIsShared", { backend: "wasm" })).toBe(false);
   });
 });
