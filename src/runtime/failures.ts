@@ -27,7 +27,7 @@ export function runtimeError(code: FailureCode, detail?: string): RuntimeError {
 
 /** How errors that come from the browser or the model give themselves away, by name or by message. */
 const SIGNS: [FailureCode, RegExp][] = [
-  ["bad-input", /^LabelError/],
+  ["bad-input", /^(LabelError|SentenceTooLongError)/],
   ["quota", /^QuotaExceededError/],
   ["gpu-lost", /device (is |was )?lost|lost device|GPUDevice.*(lost|destroyed)/i],
   ["not-finite", /not (a )?finite|non-?finite|\bNaN\b/i],
