@@ -7,10 +7,20 @@ import type { TraceToken } from "../model/trace.js";
 import { words } from "../i18n/index.js";
 import { pairOf } from "./masks-pairs.js";
 import type { Pair } from "./masks-pairs.js";
-import type { MaskState } from "./masks-settings.js";
 import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
 
 export type EntitySource = "predicted" | "annotated";
+
+/** What a page's address says of its sentence and pair. */
+export interface AskedSubject {
+  /** Id of a corpus sentence; empty for the page's own choice, or where `text` is set. */
+  sentence: string;
+  text: string;
+  from: EntitySource;
+  /** Two character spans; all 0 for the page's own choice. */
+  pair: readonly number[];
+}
+
 export interface Subject {
   summary: ModelSummary;
   text: string;
@@ -22,7 +32,7 @@ export interface Subject {
 }
 
 /** Reads the sentence that the settings name, with the pair that they name or a telling one. Rejects for a baseline. */
-export async function readSubject(summary: ModelSummary, state: MaskState): Promise<Subject> {
+export async function readSubject(summary: ModelSummary, state: AskedSubject): Promise<Subject> {
   if (!summary.config) {
     const { noAttention, noAttentionAdvice } = words.pages.masks;
     throw new RuntimeError({ code: "bad-input", message: noAttention, advice: noAttentionAdvice });
