@@ -1,6 +1,6 @@
 /** Loss by step, and precision, recall and F1 on dev by epoch. One run in detail, or several runs overlaid. */
 import * as Plot from "@observablehq/plot";
-import { ticks } from "d3";
+import { scaleLinear, scaleLog, ticks } from "d3";
 import { words } from "../i18n/index.js";
 import { spread, thin } from "./curve-data.js";
 import type { CurveRun, Figures, Point } from "./curve-data.js";
@@ -29,7 +29,7 @@ interface ChartSpec {
   /** Ends of the axes. */
   x: [number, number];
   y: [number, number];
-  percent: boolean;
+  scale: "percent" | "log";
   lines: Line[];
 }
 
@@ -37,6 +37,8 @@ const HEIGHT = 220;
 const TOP = 12;
 const BOTTOM = 34;
 const MOST_POINTS = 150;
+/** End of the axis of losses: what is smaller is drawn there. */
+const LEAST_LOSS = 1e-3;
 const LEFT = 36;
 const LONGEST_LABEL = 18;
 /** Mean width of a character of a label, and the distance of two lines of labels, for the size of labels. */
@@ -66,7 +68,8 @@ function lossChart(runs: readonly CurveRun[], single: CurveRun | null, width: nu
   ) => ({
     label,
     points: thin(
-      run.steps.map((point) => ({ x: point.step, y: point[field] })),
+      // A batch without a pair has no relation loss, and a logarithm no place for 0.
+      run.steps.filter((point) => point[field] > 0).map((point) => ({ x: point.step, y: point[field] })),
       MOST_POINTS,
     ),
     color: run.color,
@@ -81,14 +84,14 @@ function lossChart(runs: readonly CurveRun[], single: CurveRun | null, width: nu
         line(single, "relationLoss", words.curves.relationLoss, "1 3", 1.5),
       ]
     : runs.map((run) => line(run, "loss", run.name, run.dash, 1.75));
-  const top = Math.max(0.1, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
+  const losses = lines.flatMap(({ points }) => points.map(({ y }) => y));
   return {
     title: words.curves.loss,
     xLabel: words.curves.step,
     width,
     x: [0, Math.max(1, ...runs.map((run) => run.totalSteps))],
-    y: [0, top],
-    percent: false,
+    y: [Math.max(LEAST_LOSS, Math.min(0.1, ...losses)), Math.max(1, ...losses)],
+    scale: "log",
     lines,
   };
 }
@@ -114,7 +117,7 @@ function devChart(
     width,
     x: [0, Math.max(1, ...runs.map((run) => run.totalEpochs))],
     y: [0, 1],
-    percent: true,
+    scale: "percent",
     lines: single
       ? [
           line(single, "f1", words.scores.f1, "none", 2),
@@ -125,7 +128,7 @@ function devChart(
   };
 }
 
-function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLElement {
+function chart({ title, xLabel, width, x, y, scale, lines }: ChartSpec): HTMLElement {
   const drawn = lines.filter(({ points }) => points.length > 0);
   const plot = namedPlot(title, {
     width,
@@ -145,9 +148,11 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
     y: {
       domain: y,
       label: null,
-      ticks: 5,
+      ticks: scale === "log" ? 3 : 5,
       grid: true,
-      tickFormat: percent ? (d: number) => `${Math.round(100 * d)}` : undefined,
+      ...(scale === "log"
+        ? { type: "log" as const, clamp: true, tickFormat: "~g" }
+        : { tickFormat: (d: number) => `${Math.round(100 * d)}` }),
     },
     marks: [
       drawn.map((line) =>
@@ -162,7 +167,7 @@ function chart({ title, xLabel, width, x, y, percent, lines }: ChartSpec): HTMLE
       drawn.map((line) =>
         Plot.dot(line.points.length <= 40 ? line.points : [], { x: "x", y: "y", fill: () => line.color, r: 2 }),
       ),
-      endLabels(drawn, y),
+      endLabels(drawn, (scale === "log" ? scaleLog : scaleLinear)(y, [HEIGHT - BOTTOM, TOP]).clamp(true)),
     ],
   });
   return html`<figure class="curve" style=${{ width: `${width}px` }}>
@@ -182,9 +187,7 @@ function roomForLabels(lines: readonly Line[], [low, high]: [number, number], wi
 }
 
 /** Names at the right ends of lines, moved apart where they would overlap. */
-function endLabels(lines: readonly Line[], [low, high]: [number, number]): Plot.Markish[] {
-  const room = HEIGHT - TOP - BOTTOM;
-  const pixel = (value: number) => TOP + room * (1 - (value - low) / (high - low));
+function endLabels(lines: readonly Line[], pixel: (value: number) => number): Plot.Markish[] {
   const ends = lines.map(({ points }) => points[points.length - 1]);
   const placed = spread(
     ends.map(({ y }) => pixel(y)),

@@ -94,7 +94,7 @@ export const en = {
     >,
   },
   curves: {
-    loss: "Training loss",
+    loss: "Training loss, logarithmic",
     entity: "Entities on dev, %",
     relation: "Relations on dev, on predicted entities, %",
     total: "total",
@@ -137,7 +137,6 @@ export const en = {
     testRelation: "Test relation F1",
     minutes: "Minutes",
     backend: "Backend",
-    actions: "Actions",
     action: {
       card: "Run card",
       model: "Export model",

@@ -5,6 +5,7 @@ import { getClient } from "../runtime/page.js";
 import type { Document, Entity } from "../text/document.js";
 import type { TraceToken } from "../model/trace.js";
 import { words } from "../i18n/index.js";
+import { pickExamples } from "./examples.js";
 import { pairOf } from "./masks-pairs.js";
 import type { Pair } from "./masks-pairs.js";
 import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
@@ -77,5 +78,5 @@ async function chosenSentence(id: string): Promise<Document | undefined> {
   const asked = id === "" ? undefined : await corpusSentence(id);
   if (asked) return asked;
   const test = await corpusSplit("test");
-  return test.find(({ text, relations }) => relations.length >= 4 && text.length <= 45) ?? test[0];
+  return pickExamples(test)[0] ?? test[0];
 }

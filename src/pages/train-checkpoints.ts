@@ -43,22 +43,19 @@ export function checkpointList(client: RuntimeClient, runs: RunStore): HTMLEleme
     const remove = async ({ id, name }: CheckpointInfo) => {
       if (await askWhether(text.deleteCheckpoint(name), words.runs.action.delete)) await client.deleteCheckpoint(id);
     };
+    const actions = (checkpoint: CheckpointInfo) =>
+      html`<div class="row-actions">
+        ${runs.get(checkpoint.run) && checkpoint.step < checkpoint.totalSteps ? button(text.resumeFrom, checkpoint, () => runs.resume(checkpoint.run, checkpoint.id)) : null}
+        ${button(words.runs.action.rename, checkpoint, () => rename(checkpoint))}
+        ${button(words.runs.action.delete, checkpoint, () => remove(checkpoint))}
+      </div>`;
     return table(
       checkpoints,
       [
-        { header: text.checkpoint, rowHeader: true, value: ({ name }) => name },
+        { header: text.checkpoint, rowHeader: true, value: (row) => html`<div>${row.name}${actions(row)}</div>` },
         { header: text.savedAt, value: ({ saved }) => text.date(saved) },
         { header: text.step, numeric: true, value: ({ step, totalSteps }) => text.stepOf(step, totalSteps) },
         { header: text.size, numeric: true, value: ({ bytes }) => megabytes(bytes) },
-        {
-          header: words.runs.actions,
-          value: (checkpoint) =>
-            html`<span class="row-actions">
-              ${runs.get(checkpoint.run) && checkpoint.step < checkpoint.totalSteps ? button(text.resumeFrom, checkpoint, () => runs.resume(checkpoint.run, checkpoint.id)) : null}
-              ${button(words.runs.action.rename, checkpoint, () => rename(checkpoint))}
-              ${button(words.runs.action.delete, checkpoint, () => remove(checkpoint))}</span
-            >`,
-        },
       ],
       { caption: text.checkpoints },
     );

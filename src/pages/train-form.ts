@@ -97,7 +97,9 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     </fieldset>
     <fieldset>
       <legend>${text.trainingLegend}</legend>
-      <div class="fields">${number("rate")}${number("epochs")}${number("batch")}${number("seed")}</div>
+      <div class="fields">
+        ${number("rate")}${number("epochs")}${number("batch")}${number("discard")}${number("seed")}
+      </div>
     </fieldset>
     ${summary}
     <p class="buttons"><button class="primary">${text.start}</button></p>

@@ -116,24 +116,21 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
     const remove = async ({ id, name }: StoredModel) => {
       if (await askWhether(text.deleteModel(name), words.runs.action.delete)) await store.delete(id);
     };
+    const actions = ({ id, name, stored }: ModelRow) =>
+      html`<div class="row-actions">
+        <a href=${pageLink("index", { model: id === SHIPPED ? undefined : id })}>${words.runs.tryIt}</a>
+        <a href=${pageLink("masks", { model: id === SHIPPED ? undefined : id })}>${words.runs.seeMasks}</a>
+        ${button(text.score, name, () => scoreOnTest(id, name))}
+        ${button(words.runs.action.model, name, async () => download(`${name}.safetensors`, await modelBytes(id), "application/octet-stream"))}
+        ${stored ? [button(words.runs.action.rename, name, () => rename(stored)), button(words.runs.action.delete, name, () => remove(stored))] : null}
+      </div>`;
     return table(
       models,
       [
-        { header: text.model, rowHeader: true, value: ({ name }) => name },
+        { header: text.model, rowHeader: true, value: (row) => html`<div>${row.name}${actions(row)}</div>` },
         { header: text.weightsHeader, numeric: true, value: ({ parameters }) => words.integer(parameters) },
         { header: text.size, numeric: true, value: ({ bytes }) => megabytes(bytes) },
         { header: text.savedAt, value: ({ saved }) => text.date(saved) },
-        {
-          header: words.runs.actions,
-          value: ({ id, name, stored }) =>
-            html`<span class="row-actions">
-              <a href=${pageLink("index", { model: id === SHIPPED ? undefined : id })}>${words.runs.tryIt}</a>
-              <a href=${pageLink("masks", { model: id === SHIPPED ? undefined : id })}>${words.runs.seeMasks}</a>
-              ${button(text.score, name, () => scoreOnTest(id, name))}
-              ${button(words.runs.action.model, name, async () => download(`${name}.safetensors`, await modelBytes(id), "application/octet-stream"))}
-              ${stored ? [button(words.runs.action.rename, name, () => rename(stored)), button(words.runs.action.delete, name, () => remove(stored))] : null}</span
-            >`,
-        },
       ],
       { caption: text.models, hideCaption: true },
     );

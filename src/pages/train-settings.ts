@@ -21,6 +21,8 @@ export const TRAIN_SETTINGS = {
   rate: { type: "number", default: 1e-3, min: 1e-7, max: 1 },
   epochs: { type: "integer", default: 10, min: 1, max: 1000 },
   batch: { type: "integer", default: 16, min: 1, max: 256 },
+  /** Share of the No Relation pairs left out of training. */
+  discard: { type: "number", default: DEFAULT_TRAINING.discardNoRelation, min: 0, max: 1 },
   seed: { type: "integer", default: DEFAULT_TRAINING.seed, min: 0, max: 2 ** 31 - 1 },
   tokens: { type: "choice", default: "character", allowed: ["character", "wordpiece"] },
 } as const satisfies Table;
@@ -28,7 +30,10 @@ export const TRAIN_SETTINGS = {
 export type TrainState = StateOf<typeof TRAIN_SETTINGS>;
 
 /** The settings that are numbers, in the order of the form. */
-export const NUMBERS = ["layers", "hidden", "heads", "k", "dropout", "rate", "epochs", "batch", "seed"] as const;
+export const NUMBERS = [
+  ...(["layers", "hidden", "heads", "k", "dropout"] as const),
+  ...(["rate", "epochs", "batch", "discard", "seed"] as const),
+];
 export type NumberSetting = (typeof NUMBERS)[number];
 
 /** Longest sequence a model is made for; longer sentences are left out, and counted. */
@@ -96,6 +101,7 @@ export function runRequest(state: TrainState, data: TrainingData, run: string, n
     epochs: state.epochs,
     batchSize: state.batch,
     learningRate: state.rate,
+    discardNoRelation: state.discard,
     seed: state.seed,
   };
   return { run, name, system: "focused", config, tokenizer: state.tokens, options, ...data };
