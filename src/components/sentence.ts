@@ -73,10 +73,11 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
   const marks = layout.marks.map((mark) => drawMark(mark, options, data));
   const arcs = layout.arcs.map((arc) => drawArc(arc, options));
   const labels = layout.arcs.map((arc) => drawArcLabel(arc, options));
+  const orders = layout.marks.map(drawOrder);
   const pointed = svg`<g></g>`;
   const drawing = svg`<svg class="lane-drawing" width=${options.width} height=${layout.height}
     viewBox="0 0 ${options.width} ${layout.height}" font-family=${SANS} lang=${languageOf(data.text)} role="group"
-    aria-label=${words.lane.group(data.text)}>${pointed}${marks}${layout.lines.map((line) => drawText(data.text, line, fontSize))}${arcs}${labels}</svg>`;
+    aria-label=${words.lane.group(data.text)}>${pointed}${marks}${layout.lines.map((line) => drawText(data.text, line, fontSize))}${arcs}${labels}${orders}</svg>`;
   const captions = (["above", "below"] as const)
     .filter((rail) => data[rail] && options.railNames?.[rail])
     .map((rail) => words.lane.rail(rail, options.railNames![rail]!));
@@ -107,12 +108,12 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
       const order = figure.value.indexOf(entity.id);
       node.classList.toggle("lane-selected", order >= 0);
       node.setAttribute("aria-pressed", String(order >= 0));
-      node.querySelector(".lane-order text")!.textContent = order >= 0 ? String(order + 1) : "";
+      orders[i].classList.toggle("lane-chosen", order >= 0);
+      orders[i].querySelector("text")!.textContent = order >= 0 ? String(order + 1) : "";
     });
   const choose = (id: string) => {
-    const without = figure.value.filter((chosen) => chosen !== id);
-    // A third choice takes the place of the second, so that a pair is always at hand.
-    figure.value = without.length < figure.value.length ? without : [...without.slice(0, 1), id];
+    // The pair is the two chosen last, so that choosing two entities is all that anyone has to do.
+    figure.value = [...figure.value.filter((chosen) => chosen !== id).slice(-1), id];
     showSelection();
     announce(figure);
   };
@@ -198,8 +199,13 @@ function drawMark(mark: LaneMark, options: SentenceOptions, data: SentenceData):
     <rect class="lane-ground" x=${x0 + 1} y=${textTop} width=${Math.max(0, x1 - x0 - 2)} height=${textHeight} rx="3" fill=${rail === "above" ? tint : "transparent"}></rect>
     <path class="lane-bracket" d="M${x0 + 2},${y + tick}V${y}H${x1 - 2}V${y + tick}" stroke=${stroke} fill="none" stroke-dasharray=${dash}></path>
     <text class="lane-label" x=${(x0 + x1) / 2} y=${labelY} text-anchor="middle" font-size=${drawingSizes().labelSize} fill=${ink}>${mark.label}</text>
-    ${isChoice ? svg`<g class="lane-order" aria-hidden="true"><circle cx=${x1 - 2} cy=${textTop + 1} r="7"></circle><text x=${x1 - 2} y=${textTop + 4.5} text-anchor="middle" font-size="10"></text></g>` : null}
   </g>`;
+}
+
+/** The number of a chosen entity, drawn over everything else. */
+function drawOrder({ x1, textTop }: LaneMark): SVGElement {
+  return svg`<g class="lane-order" aria-hidden="true"><circle cx=${x1 - 2} cy=${textTop + 1} r="7"></circle>
+    <text x=${x1 - 2} y=${textTop + 4.5} text-anchor="middle" font-size="10"></text></g>`;
 }
 
 function drawArc(arc: LaneArc, options: SentenceOptions): SVGElement {
