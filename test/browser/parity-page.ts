@@ -154,5 +154,5 @@ export async function train({
 /** What is held after the first and after the second of two epochs. */
 export async function memory({ backend }: { backend: Backend }): Promise<MemoryPoint[]> {
   await use(backend);
-  return (await watchTraining(12)).points;
+  return (await watchTraining(8)).points;
 }

@@ -29,12 +29,12 @@ export interface MemoryCourse {
   points: MemoryPoint[];
 }
 
-const SENTENCES = 24;
+const SENTENCES = 16;
 const BATCH = 4;
 
 /**
  * Trains a tiny model on the backend in use, with dropout, and pairs whose number differs from step to step.
- * @param steps at least two epochs: 12
+ * @param steps at least two epochs: 8
  */
 export async function watchTraining(steps: number): Promise<MemoryCourse> {
   const random = createRandom("steady");
