@@ -45,7 +45,12 @@ describe("a run request", () => {
   const data = { source, train: [sentence("近 段".repeat(100))], dev: [], test: [sentence("狭窄")] };
 
   it("is one that the model accepts, with room for the longest sentence (white space is no token)", () => {
-    const request = runRequest(withSettings({ layers: 4, hidden: 32, k: 1, seed: 7, discard: 0.5 }), data, "id", "name");
+    const request = runRequest(
+      withSettings({ layers: 4, hidden: 32, k: 1, seed: 7, discard: 0.5 }),
+      data,
+      "id",
+      "name",
+    );
     expect(() => checkConfig({ ...request.config, vocabSize: 100 })).not.toThrow();
     expect(request.config).toMatchObject({ numLayers: 4, hiddenSize: 32, intermediateSize: 128, focusedLayers: 1 });
     expect(request.config.maxPositions).toBe(202);

@@ -36,7 +36,9 @@ export interface Trainable {
 /** A loss that is not a number: training can't go on from here, an earlier checkpoint can be resumed. */
 export class NotFiniteError extends Error {
   constructor(step: number, loss: number) {
-    super(`The loss became ${loss} at step ${step}. Start again with a lower learning rate; what was saved before this step is kept.`);
+    super(
+      `The loss became ${loss} at step ${step}. Start again with a lower learning rate; what was saved before this step is kept.`,
+    );
     this.name = "NotFiniteError";
   }
 }
