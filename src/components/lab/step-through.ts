@@ -84,9 +84,10 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
     if (to === null) return;
     event.preventDefault();
     go(to);
-    // A button at an end is disabled and drops the focus; its neighbour takes it.
-    const target = [next, previous].find((candidate) => !candidate.disabled);
-    if (document.activeElement === document.body) target?.focus();
+    // A button at an end is disabled and can't keep the focus; another takes it.
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLButtonElement && activeElement.disabled)
+      [next, previous].find((candidate) => !candidate.disabled)?.focus();
   });
   show(current);
   return Object.assign(

@@ -26,6 +26,9 @@ export async function openLaboratory<T extends Record<string, HTMLElement>>(
 /** Controls and what they change, as one. */
 export const together = (...parts: HTMLElement[]) => html`<div>${parts}</div>`;
 
+/** Two figures next to each other where there is room: what one changes is seen in the other. */
+export const sideBySide = (...parts: HTMLElement[]) => html`<div class="side-by-side">${parts}</div>`;
+
 /** A link to another laboratory page that takes along what this one is about. */
 export function linkToPage(bench: Bench, page: "masks" | "relations"): HTMLElement {
   const link = html`<a href=${`./${page}.html`}>${lab.pages.others[page]}</a>`;
