@@ -96,7 +96,7 @@ export const en = {
   curves: {
     loss: "Training loss, logarithmic",
     entity: "Entities on dev, %",
-    relation: "Relations on dev, on predicted entities, %",
+    relation: "Relations on dev, %",
     total: "total",
     ner: "entities",
     relationLoss: "relations",
