@@ -63,6 +63,13 @@ export function checkpointList(client: RuntimeClient, runs: RunStore): HTMLEleme
 
   client.on("checkpointSaved", () => void refresh());
   client.on("runState", () => void refresh());
+  // A run takes its checkpoints with it.
+  let known = "";
+  runs.subscribe((all) => {
+    const ids = all.map(({ run }) => run).join();
+    if (ids !== known) void runs.ready.then(refresh);
+    known = ids;
+  });
   void runs.ready.then(refresh);
   return html`<div>${box}${problem}</div>`;
 }

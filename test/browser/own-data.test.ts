@@ -150,6 +150,17 @@ describeWithShared("CoNLL04, from its files", () => {
     expect(await row.innerText()).toContain(words.progress.states.done);
     expect(await row.innerText()).toContain(scores[0][3]);
     expect(await rowsOf(page, words.pages.train.testScores("Run 1: K=1 rc-entities", 288))).toEqual(scores);
+
+    // What belongs to a run goes with it.
+    const checkpoints = page.getByRole("table", { name: words.pages.train.checkpoints });
+    await checkpoints.waitFor();
+    await page
+      .getByRole("button", { name: words.runs.actionOn(words.runs.action.delete, "Run 1") })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: words.runs.action.delete }).click();
+    await page.getByText(words.runs.none).waitFor();
+    await checkpoints.waitFor({ state: "detached" });
     expect(problems).toEqual([]);
     await close();
   });
