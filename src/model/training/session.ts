@@ -15,6 +15,7 @@ import { epochBatches } from "./batches.js";
 import { seededDropout } from "./dropout.js";
 import { readRun, writeRun } from "./snapshot.js";
 import type { RunState } from "./snapshot.js";
+import { assign, download, gradientsOf, learningRateAt } from "./variables.js";
 
 /** A system in training. */
 export interface Trainable {
@@ -93,7 +94,11 @@ export class GradientSession implements TrainingSession {
       tf.dispose([...gradients.values()]);
       throw new NotFiniteError(this.state.step + 1, loss);
     }
-    this.adam.apply(this.trainable.variables, gradients, this.learningRate());
+    this.adam.apply(
+      this.trainable.variables,
+      gradients,
+      learningRateAt(this.state.step, this.totalSteps, this.options),
+    );
     this.trainable.weightsChanged();
     this.state.step++;
     this.state.epochLoss += loss;
@@ -113,24 +118,13 @@ export class GradientSession implements TrainingSession {
   }
 
   private gradients(sentences: readonly number[], dropout: Dropout) {
-    const names = new Map([...this.trainable.variables].map(([name, variable]) => [variable.name, name]));
-    let losses!: Losses;
-    const { value, grads } = tf.variableGrads(() => {
-      losses = this.trainable.losses(sentences, dropout);
-      losses = { ...losses, ner: tf.keep(losses.ner.clone()), relation: tf.keep(losses.relation.clone()) };
-      return losses.loss;
-    }, [...this.trainable.variables.values()]);
-    const gradients = new Map(Object.entries(grads).map(([id, gradient]) => [names.get(id)!, gradient as tf.Tensor]));
-    return { gradients, losses: [value, losses.ner, losses.relation] };
-  }
-
-  /** Linear warm-up, then linear decay to 0; constant without warm-up. */
-  private learningRate(): number {
-    const { learningRate, warmup } = this.options;
-    if (warmup === 0) return learningRate;
-    const progress = this.state.step / this.totalSteps;
-    const first = 1 / this.totalSteps;
-    return learningRate * (progress < warmup ? (progress + first) / (warmup + first) : (1 - progress) / (1 - warmup));
+    let kept: tf.Scalar[] = [];
+    const gradients = gradientsOf(this.trainable.variables, () => {
+      const { loss, ner, relation } = this.trainable.losses(sentences, dropout);
+      kept = [loss, ner, relation].map((scalar) => tf.keep(scalar.clone()));
+      return loss;
+    });
+    return { gradients, losses: kept };
   }
 
   private batchesOf(epoch: number): number[][] {
@@ -192,18 +186,4 @@ export class GradientSession implements TrainingSession {
 function compare(a: number[], b: number[]): number {
   const at = a.findIndex((value, i) => value !== b[i]);
   return at < 0 ? 0 : a[at] - b[at];
-}
-
-async function download(variables: ReadonlyMap<string, tf.Variable>): Promise<Map<string, Float32Array>> {
-  const values = new Map<string, Float32Array>();
-  for (const [name, variable] of variables) values.set(name, Float32Array.from(await variable.data()));
-  return values;
-}
-
-function assign(variable: tf.Variable, values: Float32Array | undefined, name: string): void {
-  if (!values || values.length !== variable.size)
-    throw new Error(`the checkpoint has no tensor "${name}" of this shape`);
-  const tensor = tf.tensor(values, variable.shape);
-  variable.assign(tensor);
-  tensor.dispose();
 }

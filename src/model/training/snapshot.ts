@@ -4,6 +4,7 @@
  */
 import type { TrainingOptions } from "../config.js";
 import { readSafetensors, toFloat32, writeSafetensors } from "../weights/safetensors.js";
+import type { FloatTensor, StoredTensor } from "../weights/safetensors.js";
 import type { Adam } from "./adam.js";
 
 /** Where a run stands. */
@@ -17,10 +18,13 @@ export interface RunState {
   bestEpoch: number;
 }
 
-export interface StoredRun {
+export interface StoredTensors {
   weights: Map<string, Float32Array>;
   best: Map<string, Float32Array>;
   moments: Map<string, { first: Float32Array; second: Float32Array }>;
+}
+
+export interface StoredRun extends StoredTensors {
   state: RunState;
 }
 
@@ -37,7 +41,17 @@ export async function writeRun(
   options: TrainingOptions,
   metadata: Record<string, string>,
 ): Promise<Uint8Array> {
-  const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
+  const run = { run: JSON.stringify(state), options: JSON.stringify(options) };
+  return writeSafetensors(await runTensors(weights, best, adam), { ...metadata, ...run });
+}
+
+/** The tensors of a run file. @param best empty where a run keeps no best epoch */
+export async function runTensors(
+  weights: ReadonlyMap<string, Float32Array>,
+  best: ReadonlyMap<string, Float32Array>,
+  adam: Adam,
+): Promise<Map<string, FloatTensor>> {
+  const tensors = new Map<string, FloatTensor>();
   const put = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
   for (const [name, data] of weights) put(name, data);
   for (const [name, data] of best) put(BEST + name, data);
@@ -45,8 +59,7 @@ export async function writeRun(
     put(FIRST + name, Float32Array.from(await first.data()));
     put(SECOND + name, Float32Array.from(await second.data()));
   }
-  const run = { run: JSON.stringify(state), options: JSON.stringify(options) };
-  return writeSafetensors(tensors, { ...metadata, ...run });
+  return tensors;
 }
 
 /** @throws if the run was made with other options (the number of epochs may differ: training can be prolonged) */
@@ -55,12 +68,12 @@ export function readRun(bytes: Uint8Array, options: TrainingOptions): StoredRun 
   if (!metadata.run || !metadata.options)
     throw new Error("This file holds a model, but no training run to go on with.");
   checkOptions(JSON.parse(metadata.options) as TrainingOptions, options);
-  const run: StoredRun = {
-    weights: new Map(),
-    best: new Map(),
-    moments: new Map(),
-    state: JSON.parse(metadata.run) as RunState,
-  };
+  return { ...readRunTensors(tensors), state: JSON.parse(metadata.run) as RunState };
+}
+
+/** What `runTensors` wrote, apart again. */
+export function readRunTensors(tensors: ReadonlyMap<string, StoredTensor>): StoredTensors {
+  const run: StoredTensors = { weights: new Map(), best: new Map(), moments: new Map() };
   for (const [name, tensor] of tensors) {
     const values = toFloat32(tensor);
     if (name.startsWith(BEST)) run.best.set(name.slice(BEST.length), values);
