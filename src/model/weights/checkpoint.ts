@@ -3,7 +3,8 @@
  * are [in, out], so that x·W needs no transpose.
  */
 import { isDenseWeight, parameterName, type ParameterShapes } from "./names.js";
-import { readSafetensors, toFloat32, writeSafetensors, type FloatTensor } from "./safetensors.js";
+import { readSafetensors, toFloat32, writeSafetensors } from "./safetensors.js";
+import type { FloatTensor, StoredTensor } from "./safetensors.js";
 
 /** A model's parameters by name, dense weights [in, out]. */
 export type Parameters = Map<string, FloatTensor>;
@@ -34,19 +35,45 @@ export function toCheckpoint(
  */
 export function fromCheckpoint(file: Uint8Array | ArrayBuffer, expected?: ParameterShapes): Checkpoint {
   const { tensors, metadata } = readSafetensors(file);
-  const parameters: Parameters = new Map();
-  for (const [fileName, tensor] of tensors) {
-    if (/^[IU]/.test(tensor.dtype)) continue;
-    const name = parameterName(fileName);
-    if (parameters.has(name)) throw new Error(`The file holds ${name} twice, once under the name ${fileName}.`);
-    parameters.set(name, swapDense(name, { shape: tensor.shape, data: toFloat32(tensor) }));
-  }
+  const parameters = storedParameters(tensors);
   if (expected) {
     const differences = compareShapes(parameters, expected);
     if (differences.missing.length + differences.misshapen.length > 0)
       throw new Error(`These weights do not fit the model. ${describeDifferences(differences)}`);
   }
   return { parameters, metadata };
+}
+
+/**
+ * Parameters of tensors that lie in a file, under the model's names and in its axes. Their values stay as the file keeps them until
+ * they are asked for: each look at a `data` makes a new array, so that a large encoder never stands in memory twice.
+ * @throws where two tensors have one name
+ */
+export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Parameters {
+  const parameters: Parameters = new Map();
+  for (const [fileName, tensor] of tensors) {
+    if (/^[IU]/.test(tensor.dtype)) continue;
+    const name = parameterName(fileName);
+    if (parameters.has(name)) throw new Error(`The file holds ${name} twice, once under the name ${fileName}.`);
+    parameters.set(
+      name,
+      swapDense(
+        name,
+        atRest(tensor.shape, () => toFloat32(tensor)),
+      ),
+    );
+  }
+  return parameters;
+}
+
+/** A tensor whose values are made when they are asked for, anew each time. */
+export function atRest(shape: number[], read: () => Float32Array): FloatTensor {
+  return {
+    shape,
+    get data() {
+      return read();
+    },
+  };
 }
 
 /** How parameters differ from what a model needs. */
@@ -87,7 +114,11 @@ export function describeDifferences({ missing, misshapen, surplus }: ShapeDiffer
 function swapDense(name: string, tensor: FloatTensor): FloatTensor {
   if (!isDenseWeight(name) || tensor.shape.length !== 2) return tensor;
   const [rows, columns] = tensor.shape;
-  const data = new Float32Array(tensor.data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[j * rows + i] = tensor.data[i * columns + j];
-  return { shape: [columns, rows], data };
+  return atRest([columns, rows], () => transpose(tensor.data, rows, columns));
+}
+
+function transpose(from: Float32Array, rows: number, columns: number): Float32Array {
+  const data = new Float32Array(from.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[j * rows + i] = from[i * columns + j];
+  return data;
 }

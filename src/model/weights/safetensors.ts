@@ -5,7 +5,7 @@
  * A file may come from anywhere, so everything that the header claims is checked before anything is allocated by it.
  * Multi-byte values are read in place: like every machine that runs a browser today, this one must be little-endian.
  */
-import { halfToFloat, toHalf } from "./half.js";
+import { halvesToFloats, toHalf } from "./half.js";
 
 /** One tensor as it lies in the file. */
 export interface StoredTensor {
@@ -29,7 +29,7 @@ export interface FloatTensor {
 /** Bytes per element, and how to read elements as numbers from a buffer that starts at the first. */
 const DTYPES = {
   F32: { bytes: 4, read: (buffer: ArrayBuffer) => new Float32Array(buffer) },
-  F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), halfToFloat) },
+  F16: { bytes: 2, read: (buffer: ArrayBuffer) => halvesToFloats(new Uint16Array(buffer)) },
   BF16: { bytes: 2, read: (buffer: ArrayBuffer) => bfloatsToFloats(new Uint16Array(buffer)) },
   I64: { bytes: 8, read: (buffer: ArrayBuffer) => Float32Array.from(new BigInt64Array(buffer), Number) },
   I32: { bytes: 4, read: (buffer: ArrayBuffer) => Float32Array.from(new Int32Array(buffer)) },
@@ -219,7 +219,9 @@ function halves(name: string, data: Float32Array): Uint16Array {
 }
 
 function bfloatsToFloats(values: Uint16Array): Float32Array {
-  return new Float32Array(Uint32Array.from(values, (bits) => bits << 16).buffer);
+  const bits = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) bits[i] = values[i] << 16;
+  return new Float32Array(bits.buffer);
 }
 
 function damaged(what: string): Error {
