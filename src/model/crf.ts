@@ -41,8 +41,8 @@ export function crfLogLikelihood(
   const evaluate = tf.customGrad((...inputs) => {
     const [emissions, start, transitions, end, save] = inputs as [...CrfInputs, tf.GradSaveFunc];
     const batch: CrfBatch = { emissions, gold, lengths, start, transitions, end };
-    const { logLikelihood, nodes, edges, first, last } = count(batch);
-    save([nodes, edges, first, last]);
+    const { logLikelihood, nodes, moves } = count(batch);
+    save([nodes, moves]);
     return { value: logLikelihood, gradFunc: (dy, saved) => weightedCounts(dy, saved) };
   });
   return evaluate(emissions, start, transitions, end) as tf.Tensor1D;
@@ -56,15 +56,14 @@ function counterFor(backend: string): CrfCounter {
 }
 
 /** The gradient of Σ_b dy_b · log p_b, in the order of `CrfInputs`, from the counts of each sentence. */
-function weightedCounts(dy: tf.Tensor, [nodes, edges, first, last]: tf.Tensor[]): tf.Tensor[] {
+function weightedCounts(dy: tf.Tensor, [nodes, moves]: tf.Tensor[]): tf.Tensor[] {
   const [B, , L] = nodes.shape;
-  const weights = tf.reshape(dy, [1, B]);
-  const total = (counts: tf.Tensor) => tf.matMul(weights, tf.reshape(counts, [B, -1]));
+  const total = tf.reshape(tf.matMul(tf.reshape(dy, [1, B]), moves as tf.Tensor2D), [-1]);
   return [
     tf.mul(nodes, tf.reshape(dy, [B, 1, 1])),
-    tf.reshape(total(first), [L]),
-    tf.reshape(total(edges), [L, L]),
-    tf.reshape(total(last), [L]),
+    tf.slice(total, 0, L),
+    tf.reshape(tf.slice(total, L, L * L), [L, L]),
+    tf.slice(total, L + L * L, L),
   ];
 }
 

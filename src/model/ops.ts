@@ -8,6 +8,7 @@ import "./gradients.js";
 import "./kernels/elementwise.js";
 import "./kernels/attention.js";
 import "./kernels/dense.js";
+import "./kernels/losses.js";
 import "./kernels/rows.js";
 import { transposeMatrix } from "./gradients.js";
 import { hasKernel, runKernel } from "./kernels/host.js";
@@ -27,7 +28,8 @@ export function withoutFusedKernels<T>(body: () => T): T {
   }
 }
 
-function useKernel(name: string): boolean {
+/** Whether the backend in use has a fused kernel of this name, and it is not switched off. */
+export function useKernel(name: string): boolean {
   return fused && hasKernel(name);
 }
 
@@ -193,19 +195,25 @@ function scatterRows(rows: tf.Tensor2D, index: tf.Tensor1D, size: number): tf.Te
  * @returns [R]
  */
 export function crossEntropy(logits: tf.Tensor2D, targets: Int32Array): tf.Tensor1D {
-  const classes = logits.shape[1];
   const run = tf.customGrad((logits_, save_) => {
     const logits = logits_ as tf.Tensor2D;
-    const gold = tf.oneHot(tf.tensor1d(targets, "int32"), classes) as tf.Tensor2D;
-    const shifted = tf.sub(logits, tf.max(logits, 1, true));
-    const logPartition = tf.log(tf.sum(tf.exp(shifted), 1, true));
-    const logProbabilities = tf.sub(shifted, logPartition);
-    (save_ as unknown as tf.GradSaveFunc)([logProbabilities, gold]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) =>
-      tf.mul(tf.expandDims(dy, 1), tf.sub(tf.exp(saved[0]), tf.cast(saved[1], "float32")));
-    return { value: tf.neg(tf.sum(tf.mul(logProbabilities, gold), 1)), gradFunc };
+    const [value, slope] = useKernel("FocusedCrossEntropy")
+      ? runKernel("FocusedCrossEntropy", { logits, targets: tf.tensor1d(targets, "int32") })
+      : composedCrossEntropy(logits, targets);
+    (save_ as unknown as tf.GradSaveFunc)([slope]);
+    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(tf.expandDims(dy, 1), saved[0]) };
   });
   return run(logits) as tf.Tensor1D;
+}
+
+/** The loss [R], and its slope softmax(logits) − 1 at the target, [R, C]. */
+function composedCrossEntropy(logits: tf.Tensor2D, targets: Int32Array): tf.Tensor[] {
+  // The WASM backend's oneHot makes integers, whatever type it is asked for.
+  const gold = tf.cast(tf.oneHot(tf.tensor1d(targets, "int32"), logits.shape[1]), "float32");
+  const shifted = tf.sub(logits, tf.max(logits, 1, true));
+  const logPartition = tf.log(tf.sum(tf.exp(shifted), 1, true));
+  const logProbabilities = tf.sub(shifted, logPartition);
+  return [tf.neg(tf.sum(tf.mul(logProbabilities, gold), 1)), tf.sub(tf.exp(logProbabilities), gold)];
 }
 
 tf.registerGradient({

@@ -79,6 +79,18 @@ onBackend(["cpu", "wasm"], () => {
     expect(gradientError((x) => gatherRows(x as tf.Tensor2D, index), [seeded([4, 3], 1)])).toBeLessThan(1e-2);
   });
 
+  it.each([
+    [1, 3],
+    [3, 17],
+    [65, 2],
+    [5, 300],
+  ])("crossEntropy of [%i, %i]", (rows, classes) => {
+    const random = createRandom(`targets ${rows} ${classes}`);
+    const targets = Int32Array.from({ length: rows }, () => random.int(classes));
+    const loss: Operation = (x) => crossEntropy(tf.mul(x, 20) as tf.Tensor2D, targets);
+    expectParity(loss, [seeded([rows, classes], 1)], 1e-4);
+  });
+
   it("gatherRows refuses a row that is not there", () => {
     const rows = seeded([3, 2], 1) as tf.Tensor2D;
     for (const index of [-1, 3]) expect(() => gatherRows(rows, Int32Array.of(0, index))).toThrow(RangeError);

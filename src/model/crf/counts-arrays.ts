@@ -14,9 +14,7 @@ export function countOnArrays(batch: CrfBatch): CrfCounts {
   };
   const logLikelihood = new Float32Array(B);
   const nodes = new Float32Array(B * T * L);
-  const edges = new Float32Array(B * L * L);
-  const first = new Float32Array(B * L);
-  const last = new Float32Array(B * L);
+  const moves = new Float32Array(B * (L + L * L + L));
 
   batch.lengths.forEach((length, b) => {
     if (length === 0) return;
@@ -26,21 +24,21 @@ export function countOnArrays(batch: CrfBatch): CrfCounts {
     logLikelihood[b] = pathScore(sentence, gold, scores) - logPartition;
 
     for (let k = 0; k < marginals.length; k++) nodes[b * T * L + k] = -marginals[k];
-    for (let k = 0; k < transitions.length; k++) edges[b * L * L + k] = -transitions[k];
+    const row = moves.subarray(b * (L + L * L + L), (b + 1) * (L + L * L + L));
+    const edges = row.subarray(L, L + L * L);
+    for (let k = 0; k < transitions.length; k++) edges[k] = -transitions[k];
     for (let t = 0; t < length; t++) {
       nodes[(b * T + t) * L + gold[t]] += 1;
-      if (t > 0) edges[(b * L + gold[t - 1]) * L + gold[t]] += 1;
+      if (t > 0) edges[gold[t - 1] * L + gold[t]] += 1;
     }
-    const row = (t: number) => nodes.subarray((b * T + t) * L, (b * T + t + 1) * L);
-    first.set(row(0), b * L);
-    last.set(row(length - 1), b * L);
+    const at = (t: number) => nodes.subarray((b * T + t) * L, (b * T + t + 1) * L);
+    row.set(at(0), 0);
+    row.set(at(length - 1), L + L * L);
   });
 
   return {
     logLikelihood: tf.tensor1d(logLikelihood),
     nodes: tf.tensor3d(nodes, [B, T, L]),
-    edges: tf.tensor3d(edges, [B, L, L]),
-    first: tf.tensor2d(first, [B, L]),
-    last: tf.tensor2d(last, [B, L]),
+    moves: tf.tensor2d(moves, [B, L + L * L + L]),
   };
 }

@@ -42,13 +42,10 @@ export function countByScan(batch: CrfBatch): CrfCounts {
   marginals[0] = marginal;
 
   const nodes = tf.sub<tf.Tensor3D>(gold.nodes, tf.stack(marginals, 1));
-  return {
-    logLikelihood,
-    nodes,
-    edges: tf.sub(gold.edges, tf.transpose(edges, [0, 2, 1])),
-    first: tf.reshape(tf.slice(nodes, [0, 0, 0], [B, 1, L]), [B, L]),
-    last: tf.sum<tf.Tensor2D>(tf.mul(nodes, gold.isLast), 1),
-  };
+  const first = tf.reshape<tf.Rank.R2>(tf.slice(nodes, [0, 0, 0], [B, 1, L]), [B, L]);
+  const transitions = tf.reshape<tf.Rank.R2>(tf.sub(gold.edges, tf.transpose(edges, [0, 2, 1])), [B, L * L]);
+  const last = tf.sum<tf.Tensor2D>(tf.mul(nodes, gold.isLast), 1);
+  return { logLikelihood, nodes, moves: tf.concat2d([first, transitions, last], 1) };
 }
 
 /** Softmax over the last axis, and log Σ exp over it (kept as an axis of 1), by the same exponentials. */

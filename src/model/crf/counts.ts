@@ -30,12 +30,8 @@ export interface CrfCounts {
   logLikelihood: tf.Tensor1D;
   /** [B, T, L] of each tag at each token; 0 in the padding. */
   nodes: tf.Tensor3D;
-  /** [B, L, L] of each transition. */
-  edges: tf.Tensor3D;
-  /** [B, L] of each tag at the first token. */
-  first: tf.Tensor2D;
-  /** [B, L] of each tag at the last token. */
-  last: tf.Tensor2D;
+  /** [B, L + L² + L] of each tag at the first token, of each transition (from, to), of each tag at the last token. */
+  moves: tf.Tensor2D;
 }
 
 /** A way to compute the counts: one for backends that can be read at once, one that stays on the device. */
