@@ -7,7 +7,7 @@ import { followUps } from "./followups.js";
 import { formOf } from "./lexicon.js";
 import { OPENERS, type State } from "./openers.js";
 import { acrossLeftMain, allClear, atBifurcation, shared } from "./several.js";
-import { drawStyle, type Style } from "./style.js";
+import { drawStyle } from "./style.js";
 import { absent } from "./topic.js";
 import { Writer } from "./writer.js";
 
@@ -187,18 +187,20 @@ export interface ReportOptions {
   random: Random;
   /** Whether forms kept out of train may be used. */
   holdout: boolean;
+  /** Exponent on the weights of forms: 1 as they are, less makes rare ones commoner. */
+  flatten?: number;
   /** Says that a sentence must be written anew; asked at most 30 times a sentence. */
   taken?: (text: string) => boolean;
 }
 
 /** The sentences of one report. A sentence that stays taken or too long after 30 attempts is left out. */
-export function writeReport({ id, random, holdout, taken = () => false }: ReportOptions): Document[] {
+export function writeReport({ id, random, holdout, flatten, taken = () => false }: ReportOptions): Document[] {
   const style = drawStyle(random.derive("style"));
   const plans = planReport(random.derive("plan"), drawPatient(random.derive("patient")));
   const documents: Document[] = [];
   plans.forEach((plan, i) => {
     for (let attempt = 0; attempt < 30; attempt++) {
-      const sentence = write(plan, random.derive("sentence", i, attempt), style, holdout);
+      const sentence = write(plan, new Writer(random.derive("sentence", i, attempt), style, holdout, flatten));
       if (sentence.text.length > MAX_LENGTH || taken(sentence.text)) continue;
       documents.push({ id: `${id}-${documents.length + 1}`, report: id, ...sentence });
       return;
@@ -207,9 +209,8 @@ export function writeReport({ id, random, holdout, taken = () => false }: Report
   return documents;
 }
 
-function write(plan: Plan, random: Random, style: Style, holdout: boolean): Sentence {
-  const w = new Writer(random, style, holdout);
+function write(plan: Plan, w: Writer): Sentence {
   plan(w);
-  w.sentence.end(w.chance(0.01) ? "" : style.stop);
+  w.sentence.end(w.chance(0.01) ? "" : w.style.stop);
   return w.sentence.build();
 }

@@ -36,11 +36,15 @@ export class Writer {
   readonly slots = new Map<string, Form>();
   private readonly segmentsNamed = new Map<string, SegmentForm[]>();
 
-  /** @param holdout whether forms that train must not contain may be used */
+  /**
+   * @param holdout whether forms that train must not contain may be used
+   * @param flatten exponent on the weights of forms: 1 as they are, less makes rare ones commoner
+   */
   constructor(
     readonly random: Random,
     readonly style: Style,
     private readonly holdout: boolean,
+    private readonly flatten = 1,
   ) {
     this.sentence = new SentenceBuilder(style.spaced);
   }
@@ -57,7 +61,10 @@ export class Writer {
   /** A form that this report may use. */
   draw<F extends WeightedForm>(forms: readonly F[], weigh: (form: F) => number = (form) => form.weight): F {
     const allowed = this.holdout ? forms : forms.filter((form) => !form.holdout);
-    return this.random.weighted(allowed, allowed.map(weigh));
+    return this.random.weighted(
+      allowed,
+      allowed.map((form) => weigh(form) ** this.flatten),
+    );
   }
 
   /** Unlabelled text with its English. */
