@@ -4,6 +4,7 @@ import { backendWords } from "../i18n/failures.js";
 import { runtimeError } from "./failures.js";
 import type { BackendName, BackendReport, WasmPath } from "./protocol.js";
 import { selfTest } from "./self-test.js";
+import { startThreads } from "./threads.js";
 
 export interface BackendSetup {
   wasmPath: WasmPath;
@@ -47,8 +48,9 @@ async function activate(backend: BackendName, setup: BackendSetup, avoidSoftware
   const accepted = await tf.setBackend(backend);
   // tfjs may fall back to another backend without a word.
   if (!accepted || tf.getBackend() !== backend) throw new Error(backendWords.notActivated(backend, tf.getBackend()));
+  const detail = await describe();
   await selfTest();
-  return describe();
+  return detail;
 }
 
 /** Asks for an adapter before the backend is imported: without one, that ends in an error nobody can catch. */
@@ -90,14 +92,13 @@ function adapterName(info: AdapterInfo | undefined): string {
   return words.filter(Boolean).join(" ") || backendWords.unnamedAdapter;
 }
 
-async function loadWasm({ wasmPath }: BackendSetup): Promise<() => string> {
+async function loadWasm({ wasmPath }: BackendSetup): Promise<() => Promise<string>> {
   if (typeof WebAssembly === "undefined") throw new Error(backendWords.noWasm);
   // The one build of it that Framework can bundle for a browser.
   const wasm = await import("@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.fesm.min.js");
   if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error(backendWords.noSimd);
   wasm.setWasmPaths(wasmPath);
-  // Where the page is cross-origin isolated tfjs takes half of the cores (8 at most); it cannot be made to take more.
-  return () => backendWords.wasmDetail(wasm.getThreadsCount());
+  return async () => backendWords.wasmDetail(await startThreads());
 }
 
 async function loadCpu(): Promise<() => string> {

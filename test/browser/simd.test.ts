@@ -19,6 +19,13 @@ describe.each([false, true])("cross-origin isolated: %s", (isolated) => {
   test("they compute what cpu computes", async () => {
     const expected = await opened.call("gradients", "cpu");
     const actual = await opened.call("gradients", "wasm");
-    actual.forEach((values, i) => expect(largestDifference(values, expected[i])).toBeLessThan(1e-4));
+    const largest = Math.max(...expected.flat().map(Math.abs));
+    actual.forEach((values, i) => expect(largestDifference(values, expected[i]) / largest).toBeLessThan(1e-5));
+  });
+
+  test("threads, where there can be any, change no bit of it", async () => {
+    const alone = await opened.call("gradients", "wasm");
+    expect(await opened.call("crew", 3)).toBe(isolated ? 3 : 1);
+    for (let round = 0; round < 5; round++) expect(await opened.call("gradients", "wasm")).toEqual(alone);
   });
 });

@@ -24,10 +24,13 @@ const WASM_BINARIES = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", 
 /** Node's modules, which the WASM backend imports for the case that it runs in Node. */
 const NODE_ONLY = ["fs", "path", "os", "perf_hooks", "worker_threads", "crypto", "util"];
 
+/** Served as crew-thread.js: what a page that wants threads starts its workers with. */
+const CREW_THREAD = "src/model/kernels/simd/crew-thread.ts";
+
 async function bundle(entry: string, folder: string): Promise<void> {
   await build({
-    entryPoints: [entry],
-    outfile: join(folder, "module.js"),
+    entryPoints: { module: entry, "crew-thread": CREW_THREAD },
+    outdir: folder,
     bundle: true,
     format: "esm",
     platform: "browser",

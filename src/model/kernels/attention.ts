@@ -68,6 +68,7 @@ registerHostKernel({
     fits: ([q], attributes) => fitsSimd(q, attributes),
     scratch: ([q, k, , mask], { heads }) => scratchRows(k, q[2] / (heads as number) + q[1] + mask[1]),
     numbers: ([q, k, , mask], { heads }) => [q[0], q[1], k[1], q[2], heads as number, mask[1]],
+    work: ([q, k]) => 2 * q[0] * q[1] * k[1] * q[2],
   },
 });
 
@@ -119,5 +120,6 @@ registerHostKernel({
     fits: ([, q], attributes) => fitsSimd(q, attributes),
     scratch: ([, q, k], { heads }) => scratchRows(k, q[2] / (heads as number) + q[1]),
     numbers: ([, q, k], { heads }) => [q[0], q[1], k[1], q[2], heads as number],
+    work: ([, q, k]) => 4 * q[0] * q[1] * k[1] * q[2],
   },
 });

@@ -24,6 +24,7 @@ registerHostKernel({
     name: "dense",
     scratch: () => SCRATCH,
     numbers: ([x, weight]) => [...x, weight[1]],
+    work: ([x, weight]) => x[0] * x[1] * weight[1],
   },
 });
 
@@ -51,5 +52,6 @@ registerHostKernel({
     name: "denseGradient",
     scratch: () => SCRATCH,
     numbers: ([dy, x]) => [...x, dy[1]],
+    work: ([dy, x]) => 2 * x[0] * x[1] * dy[1],
   },
 });

@@ -4,6 +4,7 @@
  * WebAssembly SIMD (simd/), which `wasm` takes where it can.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { runJob, threadsOf } from "./simd/crew.js";
 import { simdFunctions, withScratch } from "./simd/heap.js";
 import type { Heap } from "./simd/heap.js";
 
@@ -46,6 +47,8 @@ export interface SimdVariant {
   /** Floats of scratch memory. */
   scratch?(inputs: number[][], attributes: Attributes): number;
   numbers(inputs: number[][], attributes: Attributes): number[];
+  /** Multiply-adds, or what costs as much: whether threads are worth waking. Four a number of output, if absent. */
+  work?(inputs: number[][], attributes: Attributes): number;
 }
 
 /** Registers `kernel` with tfjs for both host backends. */
@@ -99,13 +102,20 @@ function runSimd(
   if (simd.fits && !simd.fits(shapes, attributes)) return false;
   const addresses = [...inputs, ...outputs].map((info) => host.typedArrayFromHeap(info).byteOffset);
   const numbers = simd.numbers(shapes, attributes);
-  if (!simd.scratch) functions[simd.name](...addresses, ...numbers);
-  else {
-    withScratch(host.wasm, simd.scratch(shapes, attributes), (scratch) =>
-      functions[simd.name](...addresses, scratch, ...numbers),
-    );
-  }
+  const work = simd.work?.(shapes, attributes) ?? 4 * sum(outputs.map(({ shape }) => tf.util.sizeFromShape(shape)));
+  const run = (scratch: number[], scratchBytes: number) => {
+    const job = { name: simd.name, arguments: [...addresses, ...scratch, ...numbers] };
+    const scratchArgument = scratch.length > 0 ? addresses.length : -1;
+    runJob(host.wasm, functions, { ...job, scratchArgument, scratchBytes }, work);
+  };
+  const floats = simd.scratch?.(shapes, attributes);
+  if (floats === undefined) run([], 0);
+  else withScratch(host.wasm, floats * threadsOf(host.wasm), (address) => run([address], 4 * floats));
   return true;
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((so, number) => so + number, 0);
 }
 
 /** Whether the backend in use has a kernel of this name. */

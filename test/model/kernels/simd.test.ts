@@ -85,7 +85,7 @@ describe("the module", () => {
       floats.set(seeded([200], "heap").values);
       // q at 0, k at 32, v at 64, mask at 96 (all open), context at 100, probabilities at 132, scratch at 140.
       floats.fill(1, 96, 100);
-      instantiate(memory)!.attention(0, 128, 256, 384, 400, 528, 560, 1, 2, 4, 8, 1, 1);
+      instantiate(memory)!.attention(0, 128, 256, 384, 400, 528, 560, 1, 2, 4, 8, 1, 1, 0, 1);
       return Array.from(floats.subarray(100, 124));
     };
     const shared = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });

@@ -11,14 +11,23 @@ export interface Heap {
   _free(address: number): void;
 }
 
-/** Functions of addresses (in bytes) and numbers. */
+/** Functions of addresses (in bytes) and numbers; the last two say which part of how many to do: (0, 1) is everything. */
 export type SimdFunctions = Record<string, (...numbers: number[]) => void>;
 
 const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | null>();
 
+export function memoryOf(heap: Heap): WebAssembly.Memory | undefined {
+  return heap.wasmMemory ?? heap.asm.memory;
+}
+
+/** Whether threads can share this memory. */
+export function isShared(memory: WebAssembly.Memory): boolean {
+  return !(memory.buffer instanceof ArrayBuffer);
+}
+
 /** The kernels on this heap, or null where the browser has no WebAssembly SIMD or the heap's memory can't be had. */
 export function simdFunctions(heap: Heap): SimdFunctions | null {
-  const memory = heap.wasmMemory ?? heap.asm.memory;
+  const memory = memoryOf(heap);
   if (!memory) return null;
   let functions = instances.get(memory);
   if (functions === undefined) {
@@ -30,8 +39,8 @@ export function simdFunctions(heap: Heap): SimdFunctions | null {
 
 /** @returns null where the browser has no WebAssembly SIMD */
 export function instantiate(memory: WebAssembly.Memory): SimdFunctions | null {
-  const shared = !(memory.buffer instanceof ArrayBuffer);
-  const bytes = Uint8Array.from(atob(shared ? SHARED_KERNELS : KERNELS), (character) => character.charCodeAt(0));
+  const binary = isShared(memory) ? SHARED_KERNELS : KERNELS;
+  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
   if (!WebAssembly.validate(bytes)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return exports as SimdFunctions;

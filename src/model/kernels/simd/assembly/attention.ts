@@ -4,6 +4,7 @@
  */
 import { expOfNegative, maxLane, sumLanes } from "./lanes";
 import { multiply } from "./multiply";
+import { shareStart } from "./share";
 
 /** Keys are padded to whole vectors in scratch memory; the padding counts as closed. */
 function padded(keys: usize): usize {
@@ -12,7 +13,8 @@ function padded(keys: usize): usize {
 
 /**
  * Shapes as in the reference, ../../attention.ts: q [G, Q, d], k and v [G, Kv, d], mask [G, Q or 1, Kv]; context
- * [G, Q, d], probabilities [G, heads, Q, Kv]. Scratch memory: padded(Kv) * (d / heads + Q + mask rows) floats.
+ * [G, Q, d], probabilities [G, heads, Q, Kv]. Scratch memory: padded(Kv) * (d / heads + Q + mask rows) floats. A part does
+ * some of the G * heads heads.
  */
 export function attention(
   q: usize,
@@ -28,6 +30,8 @@ export function attention(
   d: usize,
   heads: usize,
   maskRows: usize,
+  part: usize,
+  parts: usize,
 ): void {
   const size = d / heads;
   const scale: f32 = 1 / sqrt<f32>(<f32>size);
@@ -38,27 +42,31 @@ export function attention(
   const scores = transposed + size * scoreRow;
   const open = scores + queries * scoreRow;
   const maskStep: usize = maskRows === 1 ? 0 : scoreRow;
-  for (let g: usize = 0; g < groups; g++) {
-    for (let i: usize = 0; i < maskRows; i++) {
-      openLanes(mask + 4 * ((g * maskRows + i) * keys), keys, width, open + i * scoreRow);
-    }
-    for (let h: usize = 0; h < heads; h++) {
-      const queryHead: usize = 4 * (g * queries * d + h * size);
-      const keyHead: usize = 4 * (g * keys * d + h * size);
-      const weights = probabilities + 4 * (g * heads + h) * queries * keys;
-      transpose(k + keyHead, row, keys, size, width, transposed);
-      multiply(queries, width, size, q + queryHead, row, 4, transposed, scoreRow, scores, scoreRow);
-      for (let i: usize = 0; i < queries; i++) {
-        softmax(scores + i * scoreRow, open + i * maskStep, scale, keys, width, weights + 4 * i * keys);
+  const first = shareStart(groups * heads, part, parts, 1);
+  const last = shareStart(groups * heads, part + 1, parts, 1);
+  for (let at = first; at < last; at++) {
+    const g = at / heads;
+    const h = at % heads;
+    if (h === 0 || at === first) {
+      for (let i: usize = 0; i < maskRows; i++) {
+        openLanes(mask + 4 * ((g * maskRows + i) * keys), keys, width, open + i * scoreRow);
       }
-      multiply(queries, size, keys, weights, 4 * keys, 4, v + keyHead, row, context + queryHead, row);
     }
+    const queryHead: usize = 4 * (g * queries * d + h * size);
+    const keyHead: usize = 4 * (g * keys * d + h * size);
+    const weights = probabilities + 4 * at * queries * keys;
+    transpose(k + keyHead, row, keys, size, width, transposed);
+    multiply(queries, width, size, q + queryHead, row, 4, transposed, scoreRow, scores, scoreRow);
+    for (let i: usize = 0; i < queries; i++) {
+      softmax(scores + i * scoreRow, open + i * maskStep, scale, keys, width, weights + 4 * i * keys);
+    }
+    multiply(queries, size, keys, weights, 4 * keys, 4, v + keyHead, row, context + queryHead, row);
   }
 }
 
 /**
  * dq [G, Q, d], dk and dv [G, Kv, d] from dy [G, Q, d], the inputs and the probabilities. Scratch memory:
- * padded(Kv) * (d / heads + Q) floats.
+ * padded(Kv) * (d / heads + Q) floats. A part does some of the G * heads heads.
  */
 export function attentionGradient(
   dy: usize,
@@ -75,6 +83,8 @@ export function attentionGradient(
   keys: usize,
   d: usize,
   heads: usize,
+  part: usize,
+  parts: usize,
 ): void {
   const size = d / heads;
   const scale: f32 = 1 / sqrt<f32>(<f32>size);
@@ -83,19 +93,21 @@ export function attentionGradient(
   const slopeRow: usize = 4 * width;
   const transposed = scratch;
   const slopes = transposed + size * slopeRow;
-  for (let g: usize = 0; g < groups; g++) {
-    for (let h: usize = 0; h < heads; h++) {
-      const queryHead: usize = 4 * (g * queries * d + h * size);
-      const keyHead: usize = 4 * (g * keys * d + h * size);
-      const weights = probabilities + 4 * (g * heads + h) * queries * keys;
-      transpose(v + keyHead, row, keys, size, width, transposed);
-      multiply(queries, width, size, dy + queryHead, row, 4, transposed, slopeRow, slopes, slopeRow);
-      for (let i: usize = 0; i < queries; i++)
-        softmaxGradient(weights + 4 * i * keys, scale, keys, slopes + i * slopeRow);
-      multiply(keys, size, queries, weights, 4, 4 * keys, dy + queryHead, row, dv + keyHead, row);
-      multiply(queries, size, keys, slopes, slopeRow, 4, k + keyHead, row, dq + queryHead, row);
-      multiply(keys, size, queries, slopes, 4, slopeRow, q + queryHead, row, dk + keyHead, row);
+  const last = shareStart(groups * heads, part + 1, parts, 1);
+  for (let at = shareStart(groups * heads, part, parts, 1); at < last; at++) {
+    const g = at / heads;
+    const h = at % heads;
+    const queryHead: usize = 4 * (g * queries * d + h * size);
+    const keyHead: usize = 4 * (g * keys * d + h * size);
+    const weights = probabilities + 4 * at * queries * keys;
+    transpose(v + keyHead, row, keys, size, width, transposed);
+    multiply(queries, width, size, dy + queryHead, row, 4, transposed, slopeRow, slopes, slopeRow);
+    for (let i: usize = 0; i < queries; i++) {
+      softmaxGradient(weights + 4 * i * keys, scale, keys, slopes + i * slopeRow);
     }
+    multiply(keys, size, queries, weights, 4, 4 * keys, dy + queryHead, row, dv + keyHead, row);
+    multiply(queries, size, keys, slopes, slopeRow, 4, k + keyHead, row, dq + queryHead, row);
+    multiply(keys, size, queries, slopes, 4, slopeRow, q + queryHead, row, dk + keyHead, row);
   }
 }
 

@@ -3,7 +3,8 @@
  * into scratch memory in the order in which the innermost loop reads them: B in panels of eight columns, A in strips of
  * four rows, so that any strides cost the same and a transposed operand needs no transpose.
  */
-import { addRow } from "./rows";
+import { addColumns } from "./rows";
+import { shareStart } from "./share";
 
 /** Depth and width of a block of B: 256 KiB, which fit a second-level cache. */
 const DEPTH: usize = 256;
@@ -15,7 +16,7 @@ const TILE: usize = 4 * 4 * 8;
 /** In place of a bias's address. */
 const NO_BIAS: usize = 0;
 
-/** y [rows, outputs] = x [rows, inputs] weight [inputs, outputs] + bias [outputs]. */
+/** y [rows, outputs] = x [rows, inputs] weight [inputs, outputs] + bias [outputs]; a part makes some of the rows. */
 export function dense(
   x: usize,
   weight: usize,
@@ -25,11 +26,15 @@ export function dense(
   rows: usize,
   inputs: usize,
   outputs: usize,
+  part: usize,
+  parts: usize,
 ): void {
-  product(rows, outputs, inputs, x, 4 * inputs, 4, weight, 4 * outputs, 4, bias, y, scratch);
+  const first = shareStart(rows, part, parts, 4);
+  const last = shareStart(rows, part + 1, parts, 4);
+  product(first, last, outputs, inputs, x, 4 * inputs, 4, weight, 4 * outputs, 4, bias, y, scratch);
 }
 
-/** dx = dy weightᵀ, dWeight = xᵀ dy, dBias = the sum of dy's rows. */
+/** dx = dy weightᵀ, dWeight = xᵀ dy, dBias = the sum of dy's rows; a part makes some rows of each and columns of dBias. */
 export function denseGradient(
   dy: usize,
   x: usize,
@@ -41,16 +46,25 @@ export function denseGradient(
   rows: usize,
   inputs: usize,
   outputs: usize,
+  part: usize,
+  parts: usize,
 ): void {
-  product(rows, inputs, outputs, dy, 4 * outputs, 4, weight, 4, 4 * outputs, NO_BIAS, dx, scratch);
-  product(inputs, outputs, rows, x, 4, 4 * inputs, dy, 4 * outputs, 4, NO_BIAS, dWeight, scratch);
-  memory.fill(dBias, 0, 4 * outputs);
-  for (let r: usize = 0; r < rows; r++) addRow(dy + 4 * r * outputs, dBias, outputs);
+  let first = shareStart(rows, part, parts, 4);
+  let last = shareStart(rows, part + 1, parts, 4);
+  product(first, last, inputs, outputs, dy, 4 * outputs, 4, weight, 4, 4 * outputs, NO_BIAS, dx, scratch);
+  first = shareStart(inputs, part, parts, 4);
+  last = shareStart(inputs, part + 1, parts, 4);
+  product(first, last, outputs, rows, x, 4, 4 * inputs, dy, 4 * outputs, 4, NO_BIAS, dWeight, scratch);
+  first = shareStart(outputs, part, parts, 4);
+  last = shareStart(outputs, part + 1, parts, 4);
+  memory.fill(dBias + 4 * first, 0, 4 * (last - first));
+  for (let r: usize = 0; r < rows; r++) addColumns(dy + 4 * r * outputs, dBias, first, last);
 }
 
-/** C [m, n] = A [m, k] B [k, n] + bias [n]; strides in bytes, C without gaps. */
+/** Rows [first, last) of C [m, n] = A [m, k] B [k, n] + bias [n]; strides in bytes, C without gaps. */
 function product(
-  m: usize,
+  first: usize,
+  last: usize,
   n: usize,
   k: usize,
   a: usize,
@@ -71,8 +85,8 @@ function product(
     for (let top: usize = 0; top < k; top += DEPTH) {
       const depth = min(DEPTH, k - top);
       packPanels(b + top * bRow + left * bColumn, bRow, bColumn, depth, width, panels);
-      for (let i: usize = 0; i < m; i += 4) {
-        const height: usize = min<usize>(4, m - i);
+      for (let i = first; i < last; i += 4) {
+        const height: usize = min<usize>(4, last - i);
         const rows = c + 4 * (i * n + left);
         if (top === 0) startRows(rows, height, 4 * n, bias === NO_BIAS ? NO_BIAS : bias + 4 * left, width);
         packStrip(a + i * aRow + top * aColumn, aRow, aColumn, depth, height, strip);

@@ -1,3 +1,5 @@
+import { shareStart } from "./share";
+
 /** One Adam update; `count` is a multiple of 4. See ../../optimiser.ts. */
 export function adam(
   parameter: usize,
@@ -16,9 +18,12 @@ export function adam(
   rate: f32,
   inverseCorrection2: f32,
   eps: f32,
+  part: usize,
+  parts: usize,
 ): void {
   const factor = v128.load32_splat(scale);
-  for (let at: usize = 0; at < 4 * count; at += 16) {
+  const end: usize = 4 * shareStart(count, part + 1, parts, 4);
+  for (let at: usize = 4 * shareStart(count, part, parts, 4); at < end; at += 16) {
     const g = f32x4.mul(v128.load(gradient + at), factor);
     const m = f32x4.add(f32x4.mul(v128.load(first + at), f32x4.splat(beta1)), f32x4.mul(g, f32x4.splat(complement1)));
     const v = f32x4.add(
