@@ -7,6 +7,7 @@ import { download } from "../training/variables.js";
 import { fromCheckpoint, toCheckpoint } from "../weights/checkpoint.js";
 import type { Parameters } from "../weights/checkpoint.js";
 import { initialParameters } from "../weights/initial.js";
+import { encoderShapes } from "../weights/names.js";
 import { readSafetensors, toFloat32 } from "../weights/safetensors.js";
 import { fillBlanks } from "./fill.js";
 import type { Filling } from "./fill.js";
@@ -114,15 +115,18 @@ interface Description {
   tokenizer: TokenizerSpec;
 }
 
-/** The encoder that `save` wrote. @throws naming what is missing */
-export function loadMaskedLanguageModel(bytes: Uint8Array): MaskedLanguageModel {
+/**
+ * An encoder from its file; a head that the file lacks starts at random, by seed.
+ * @throws naming what else is missing
+ */
+export function loadEncoder(bytes: Uint8Array, seed = 1): MaskedLanguageModel {
   const { config, tokenizer } = description(readSafetensors(bytes).metadata);
-  const { parameters } = fromCheckpoint(bytes, pretrainingShapes(config));
-  return new MaskedLanguageModel(config, createTokenizer(tokenizer), parameters);
+  const { parameters } = fromCheckpoint(bytes, encoderShapes(config));
+  return MaskedLanguageModel.initial(config, createTokenizer(tokenizer), seed, parameters);
 }
 
 /** The model of a run's checkpoint; `model.start(…, bytes)` then goes on with the run. */
-export function maskedLanguageModelFromCheckpoint(bytes: Uint8Array): MaskedLanguageModel {
+export function modelFromCheckpoint(bytes: Uint8Array): MaskedLanguageModel {
   const { tensors, metadata } = readSafetensors(bytes);
   const { config, tokenizer } = description(metadata);
   const parameters: Parameters = new Map();

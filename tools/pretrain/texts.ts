@@ -1,0 +1,29 @@
+/** The sentences of a run: written by the grammar, read from a file, and never one of dev or test. */
+import { join } from "node:path";
+import { pretrainingTexts } from "../../src/corpus/pretraining-texts.js";
+import type { PretrainingTexts } from "../../src/corpus/pretraining-texts.js";
+import { readDataFile } from "../lib/data.js";
+import { digest, readBytes } from "../lib/files.js";
+import type { FileDigest } from "../lib/files.js";
+import type { Settings } from "./settings.js";
+
+export interface RunTexts extends PretrainingTexts {
+  /** The reader's file. */
+  file: FileDigest | null;
+  /** Sentences of dev and test that were kept out. */
+  withheld: FileDigest[];
+}
+
+/** @param longest most tokens of a sentence, without [CLS] and [SEP] */
+export async function readTexts(settings: Settings, longest: number): Promise<RunTexts> {
+  const { corpus = "data/corpus", seed, sentences, heldOut } = settings;
+  const splits = await Promise.all(["dev", "test"].map((split) => readDataFile(join(corpus, `${split}.jsonl`))));
+  const bytes = settings.text === undefined ? undefined : await readBytes(settings.text);
+  const text = bytes && new TextDecoder().decode(bytes);
+  const withheld = splits.flatMap(({ documents }) => documents.map(({ text }) => text));
+  return {
+    ...pretrainingTexts({ seed, sentences, text, heldOut, longest, withheld }),
+    file: bytes ? digest(settings.text!, bytes) : null,
+    withheld: splits.map(({ digest }) => digest),
+  };
+}
