@@ -9,6 +9,7 @@ import { formatDrag, measureDrag } from "./drag.js";
 import { describeMachine, formatMachine } from "./machine.js";
 import { formatMemory, measureMemory } from "./memory.js";
 import { formatRelations, measureRelations } from "./relations.js";
+import { formatThreads, measureThreads } from "./threads.js";
 import { formatTraining, measureTraining } from "./training.js";
 
 /** A part measures, and says in words what it found. */
@@ -27,6 +28,7 @@ function part<R>(measure: (context: Context) => Promise<R>, format: (figures: R)
 
 const PARTS: Record<string, Part> = {
   training: part(measureTraining, formatTraining),
+  threads: part(measureThreads, formatThreads),
   relations: part(measureRelations, formatRelations),
   memory: part(measureMemory, formatMemory),
   drag: part(measureDrag, formatDrag),

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { FocusedConfig } from "../../src/model/config.js";
 import type { FocusedSystem } from "../../src/model/focused.js";
-import { createSystem, loadSystem } from "../../src/model/systems.js";
+import { createSystem, loadFocused } from "../../src/model/systems.js";
 import type { Document } from "../../src/text/document.js";
 import { createRandom } from "../../src/text/random.js";
 import { readDataFile } from "../lib/data.js";
@@ -70,6 +70,6 @@ export interface MeasuredModel {
 /** The model that the site ships, or one of its sizes with random weights where there is none yet. */
 export async function shippedModel(train: Document[]): Promise<MeasuredModel> {
   const trained = existsSync(MODEL);
-  const system = trained ? await loadSystem(await readBytes(MODEL)) : await untrainedModel(train);
+  const system = trained ? await loadFocused(await readBytes(MODEL)) : await untrainedModel(train);
   return { system, name: trained ? "the shipped model" : "an untrained model", trained };
 }
