@@ -6,8 +6,11 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { countOnArrays } from "./crf/counts-arrays.js";
+import { countByKernel, fitsKernel } from "./crf/counts-kernel.js";
 import { countByScan } from "./crf/counts-scan.js";
 import type { CrfBatch, CrfCounter } from "./crf/counts.js";
+import { runKernel } from "./kernels/host.js";
+import { useKernel } from "./ops.js";
 
 export type { CrfTensors } from "./crf/counts.js";
 export { topK, viterbi, type Decoding, type ScoredPath } from "./crf/decode.js";
@@ -33,7 +36,7 @@ export function crfLogLikelihood(
   start: tf.Tensor1D,
   transitions: tf.Tensor2D,
   end: tf.Tensor1D,
-  count: CrfCounter = counterFor(tf.getBackend()),
+  count: CrfCounter = counterFor(tf.getBackend(), start.size),
 ): tf.Tensor1D {
   checkShapes(emissions, start, transitions, end);
   const gold = goldTags(tags, lengths, emissions.shape);
@@ -51,12 +54,14 @@ export function crfLogLikelihood(
 type CrfInputs = [emissions: tf.Tensor3D, start: tf.Tensor1D, transitions: tf.Tensor2D, end: tf.Tensor1D];
 
 /** Reading tensors at once is fastest where they live in this thread's memory, and forbidden on a GPU. */
-function counterFor(backend: string): CrfCounter {
+function counterFor(backend: string, tags: number): CrfCounter {
+  if (fitsKernel(tags)) return countByKernel;
   return backend === "webgpu" ? countByScan : countOnArrays;
 }
 
 /** The gradient of Σ_b dy_b · log p_b, in the order of `CrfInputs`, from the counts of each sentence. */
 function weightedCounts(dy: tf.Tensor, [nodes, moves]: tf.Tensor[]): tf.Tensor[] {
+  if (useKernel("FocusedCrfGradient")) return runKernel("FocusedCrfGradient", { dy, nodes, moves });
   const [B, , L] = nodes.shape;
   const total = tf.reshape(tf.matMul(tf.reshape(dy, [1, B]), moves as tf.Tensor2D), [-1]);
   return [
