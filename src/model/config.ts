@@ -7,6 +7,15 @@ export type MaskName = (typeof MASK_NAMES)[number];
 /** The two forms of MASK^rc. */
 export type RelationMaskName = "rc-context" | "rc-entities";
 
+/** What the config of every system says. */
+export interface SystemConfig {
+  vocabSize: number;
+  /** Longest sentence in tokens, [CLS] and [SEP] counted, whether the system has them or not. */
+  maxPositions: number;
+  /** In [0, 1). */
+  dropout: number;
+}
+
 /** A BERT encoder's shape (names as in Hugging Face's config, in camel case). */
 export interface EncoderConfig {
   vocabSize: number;
@@ -38,6 +47,8 @@ export interface TrainingOptions {
   /** Sentences a step. */
   batchSize: number;
   learningRate: number;
+  /** Of the encoder alone, where it starts from pretrained weights and should move less than the heads; absent: the same. */
+  encoderLearningRate?: number;
   /** One seed decides initial weights, order of batches, dropout and the discarded pairs. */
   seed: number;
   /** Share of the No Relation training pairs that are dropped, once per seed (0.85 in the paper). */
@@ -46,6 +57,8 @@ export interface TrainingOptions {
   clipNorm: number;
   /** Share of all steps over which the learning rate rises linearly from 0, then falls linearly to 0; 0 means constant. */
   warmup: number;
+  /** Stop early when dev has not got better for this many epochs; absent: do them all. */
+  patience?: number;
 }
 
 export const DEFAULT_TRAINING: TrainingOptions = {

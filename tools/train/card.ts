@@ -7,6 +7,7 @@ import type { TokenizerSpec } from "../../src/text/tokenizer.js";
 import { currentCommit } from "../lib/commit.js";
 import type { Commit } from "../lib/commit.js";
 import type { FileDigest } from "../lib/files.js";
+import type { Alignment } from "./alignment.js";
 import type { RunData, Split } from "./data.js";
 import type { NewModel } from "./model.js";
 import { trainingOptions } from "./settings.js";
@@ -24,6 +25,8 @@ export interface SplitCard extends FileDigest {
   relations: number;
   /** Ids of the sentences that the model cannot take. */
   tooLong: string[];
+  /** How the entities fit the tokens. */
+  alignment: Alignment;
 }
 
 export interface RunCard {
@@ -135,7 +138,7 @@ export function dataCard({ train, dev, test }: RunData): Pick<RunCard["data"], "
   };
 }
 
-function splitCard({ digest, documents, tooLong }: Split): SplitCard {
+function splitCard({ digest, documents, tooLong, alignment }: Split): SplitCard {
   const sum = (list: "entities" | "relations") =>
     documents.reduce((total, document) => total + document[list].length, 0);
   return {
@@ -144,5 +147,6 @@ function splitCard({ digest, documents, tooLong }: Split): SplitCard {
     entities: sum("entities"),
     relations: sum("relations"),
     tooLong: tooLong.map(({ id }) => id),
+    alignment,
   };
 }

@@ -3,6 +3,8 @@ import type { FocusedSystem } from "../../src/model/focused.js";
 import type { Document } from "../../src/text/document.js";
 import { readDataFile } from "../lib/data.js";
 import type { DataFile } from "../lib/data.js";
+import { alignmentOf } from "./alignment.js";
+import type { Alignment } from "./alignment.js";
 import type { RunCard } from "./card.js";
 import { splitByLength } from "./lengths.js";
 import type { Fitted } from "./lengths.js";
@@ -14,7 +16,7 @@ export interface RunFiles {
   test?: DataFile;
 }
 
-export type Split = DataFile & Fitted;
+export type Split = DataFile & Fitted & { alignment: Alignment };
 
 export interface RunData {
   train: Split;
@@ -37,6 +39,7 @@ export function fitToModel({ train, dev, test }: RunFiles, { tokenizer, config }
   const fit = (file: DataFile): Split => ({
     ...file,
     ...splitByLength(file.documents, tokenizer, config.maxPositions),
+    alignment: alignmentOf(file.documents, tokenizer),
   });
   const data = { train: fit(train), dev: fit(dev), ...(test ? { test: fit(test) } : {}) };
   if (data.dev.fitting.length === 0)

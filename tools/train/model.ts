@@ -7,6 +7,7 @@ import { tokenizerFor } from "../../src/text/script.js";
 import type { TokenizerSpec } from "../../src/text/tokenizer.js";
 import { createTokenizer } from "../../src/text/tokenizers.js";
 import type { FileDigest } from "../lib/files.js";
+import { neededTokens, trimVocabulary } from "../../src/model/weights/trim.js";
 import { readEncoder } from "./encoder.js";
 import type { AskedSizes, PretrainedEncoder } from "./encoder.js";
 import { positionsFor, sentenceLength, splitByLength } from "./lengths.js";
@@ -24,7 +25,7 @@ export interface NewModel {
  * @param others may ask for more positions than train does
  */
 export async function newModel(settings: Settings, train: Document[], others: readonly Document[]): Promise<NewModel> {
-  const encoder = await pretrained(settings);
+  const encoder = await pretrained(settings, train);
   const { spec, source } = encoder ? ofEncoder(settings, encoder) : learned(settings, train);
   const tokenizer = createTokenizer(spec);
   const lengths = [...train, ...others].map(({ text }) => sentenceLength(tokenizer, text));
@@ -73,7 +74,7 @@ export function modelConfig(
   };
 }
 
-async function pretrained(settings: Settings): Promise<PretrainedEncoder | undefined> {
+async function pretrained(settings: Settings, train: readonly Document[]): Promise<PretrainedEncoder | undefined> {
   if (settings.encoder === undefined) return undefined;
   const asked: AskedSizes = {
     numLayers: settings.layers,
@@ -81,7 +82,18 @@ async function pretrained(settings: Settings): Promise<PretrainedEncoder | undef
     numHeads: settings.heads,
     intermediateSize: settings.ffn,
   };
-  return readEncoder(settings.encoder, asked, settings.maxTokens);
+  const encoder = await readEncoder(settings.encoder, asked, settings.maxTokens);
+  return settings.trim ? trimmed(encoder, train) : encoder;
+}
+
+function trimmed(encoder: PretrainedEncoder, train: readonly Document[]): PretrainedEncoder {
+  const keep = neededTokens(
+    encoder.tokenizer,
+    train.map(({ text }) => text),
+  );
+  const { tokenizer, parameters, from } = trimVocabulary(encoder.parameters, encoder.tokenizer, keep);
+  const config = { ...encoder.config, vocabSize: tokenizer.vocabulary.length };
+  return { ...encoder, config, tokenizer, parameters, notes: [...encoder.notes, `trimmed from ${from} tokens`] };
 }
 
 interface Vocabulary {
@@ -100,5 +112,5 @@ function ofEncoder({ tokenizer }: Settings, encoder: PretrainedEncoder): Vocabul
   const { kind } = encoder.tokenizer;
   if (tokenizer !== "auto" && tokenizer !== kind)
     throw new Error(`--tokenizer ${tokenizer} does not fit the encoder, whose vocabulary is for ${kind} tokens.`);
-  return { spec: encoder.tokenizer, source: `the encoder's` };
+  return { spec: encoder.tokenizer, source: ["the encoder's", ...encoder.notes].join("; ") };
 }

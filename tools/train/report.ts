@@ -1,5 +1,6 @@
 /** What a run tells of itself, before and after. */
 import { describeData } from "../lib/data.js";
+import { describeAlignment } from "./alignment.js";
 import type { RunFolder } from "./folder.js";
 import { describeTooLong } from "./lengths.js";
 import type { Run } from "./run.js";
@@ -30,6 +31,7 @@ export function describeRun({ system, data, card }: Run): string[] {
     `tokens: ${tokenizer.spec.kind}, vocabulary of ${config.vocabSize}, ${card.vocabularySource}`,
     `model: ${system.name}, N = ${config.numLayers}, K = ${config.focusedLayers} (${config.relationMask}), d = ${config.hiddenSize}, ` +
       `h = ${config.numHeads}, ${system.parameters} parameters, up to ${limit} tokens, on ${card.backend}`,
+    ...(["train", "dev", "test"] as const).flatMap((name) => describeAlignment(name, card.data.files[name]?.alignment)),
     ...describeTooLong("train", data.train.tooLong, limit, "left out"),
     ...describeTooLong("dev", data.dev.tooLong, limit, "left out when epochs are compared"),
     ...describeTooLong("test", data.test?.tooLong ?? [], limit, "counted as missed"),

@@ -12,9 +12,10 @@ const SETTING_FLAGS = {
   test: text("FILE", "sentences to score at the end (dev, if not given)"),
   system: choice(["focused"], "focused", "what to train"),
   encoder: text(
-    "none|PATH",
-    "safetensors file of a BERT encoder to start from, in this project's or Hugging Face's layout",
+    "none|NAME|PATH",
+    "BERT encoder to start from: bge-small-zh, minilm, or a file (*.safetensors, its index, *.onnx) or folder of one",
   ),
+  trim: toggle("of the encoder's vocabulary keep what the training text, GB 2312's common hanzi and ASCII need"),
   tokenizer: choice(["auto", "character", "wordpiece"], "auto", "tokens; auto: characters for mostly Chinese text"),
   layers: count(undefined, "N, layers of the encoder (6, or the encoder's)"),
   k: count(undefined, "K, how many of the last layers are focused (4, or N if that is less)", 0),
@@ -26,6 +27,7 @@ const SETTING_FLAGS = {
   epochs: count(DEFAULT_TRAINING.epochs, "passes over the training sentences"),
   batch: count(DEFAULT_TRAINING.batchSize, "sentences a step"),
   lr: number(DEFAULT_TRAINING.learningRate, "learning rate of Adam", { least: 1e-12 }),
+  encoderLr: number(undefined, "learning rate of the encoder alone (that of --lr)", { least: 1e-12 }),
   warmup: number(DEFAULT_TRAINING.warmup, "share of the steps in which the rate rises before it falls; 0: constant", {
     most: 1,
   }),
@@ -55,6 +57,7 @@ export function trainingOptions(settings: Settings): TrainingOptions {
     epochs: settings.epochs,
     batchSize: settings.batch,
     learningRate: settings.lr,
+    ...(settings.encoderLr === undefined ? {} : { encoderLearningRate: settings.encoderLr }),
     seed: settings.seed,
     discardNoRelation: settings.discard,
     clipNorm: settings.clip,
@@ -67,6 +70,9 @@ export function newSettings(values: TrainValues): Settings {
   for (const name of ["train", "dev"] as const)
     if (values[name] === undefined) throw new UsageError(`--${name} FILE is needed`);
   const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, values[name]])) as Settings;
+  if (settings.encoder === undefined || settings.encoder === "none")
+    for (const name of ["trim", "encoderLr"] as const)
+      if (settings[name]) throw new UsageError(`--${kebab(name)} needs --encoder`);
   return { ...settings, encoder: named(settings.encoder) };
 }
 

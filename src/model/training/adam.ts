@@ -20,22 +20,32 @@ export class Adam {
   /** @param clipNorm largest norm of the whole gradient; 0 means no clipping */
   constructor(private readonly clipNorm: number) {}
 
-  /** Moves every variable that has a gradient, and disposes the gradients. */
-  apply(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number) {
+  /**
+   * Moves every variable that has a gradient, and disposes the gradients.
+   * @param share what part of the learning rate a variable takes
+   */
+  apply(
+    variables: ReadonlyMap<string, tf.Variable>,
+    gradients: ReadonlyMap<string, tf.Tensor>,
+    learningRate: number,
+    share: (name: string) => number = () => 1,
+  ) {
     this.updates++;
     const scale = this.clipScale([...gradients.values()]);
     const attributes = {
       beta1: BETA1,
       beta2: BETA2,
       eps: EPS,
-      learningRate,
       correction1: 1 - BETA1 ** this.updates,
       correction2: 1 - BETA2 ** this.updates,
     };
     for (const [name, gradient] of gradients) {
       const variable = variables.get(name)!;
       const { first, second } = this.momentsOf(name, variable.shape);
-      const [value, newFirst, newSecond] = tf.tidy(() => update(variable, first, second, gradient, scale, attributes));
+      const rate = { learningRate: learningRate * share(name) };
+      const [value, newFirst, newSecond] = tf.tidy(() =>
+        update(variable, first, second, gradient, scale, { ...attributes, ...rate }),
+      );
       variable.assign(value);
       tf.dispose([value, first, second, gradient]);
       this.moments.set(name, { first: newFirst, second: newSecond });

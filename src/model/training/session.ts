@@ -15,7 +15,7 @@ import { epochBatches } from "./batches.js";
 import { seededDropout } from "./dropout.js";
 import { readRun, writeRun } from "./snapshot.js";
 import type { RunState } from "./snapshot.js";
-import { assign, download, gradientsOf, learningRateAt } from "./variables.js";
+import { assign, download, encoderShare, gradientsOf, learningRateAt } from "./variables.js";
 
 /** A system in training. */
 export interface Trainable {
@@ -67,7 +67,14 @@ export class GradientSession implements TrainingSession {
   }
 
   get done(): boolean {
-    return this.state.step >= this.totalSteps;
+    return this.state.step >= this.totalSteps || this.outOfPatience;
+  }
+
+  /** Whether an epoch has ended, and as many as `patience` allows have gone by since the best. */
+  private get outOfPatience(): boolean {
+    const { step, bestEpoch } = this.state;
+    const { patience = Infinity } = this.options;
+    return bestEpoch > 0 && step % this.stepsPerEpoch === 0 && step / this.stepsPerEpoch - bestEpoch >= patience;
   }
 
   async next(): Promise<Progress[]> {
@@ -98,6 +105,7 @@ export class GradientSession implements TrainingSession {
       this.trainable.variables,
       gradients,
       learningRateAt(this.state.step, this.totalSteps, this.options),
+      encoderShare(this.options),
     );
     this.trainable.weightsChanged();
     this.state.step++;

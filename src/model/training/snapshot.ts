@@ -86,7 +86,10 @@ export function readRunTensors(tensors: ReadonlyMap<string, StoredTensor>): Stor
 }
 
 function checkOptions(stored: TrainingOptions, asked: TrainingOptions): void {
-  for (const key of ["batchSize", "seed", "discardNoRelation", "clipNorm", "learningRate", "warmup"] as const) {
+  for (const key of [
+    ...["batchSize", "seed", "discardNoRelation", "clipNorm"],
+    ...["learningRate", "encoderLearningRate", "warmup"],
+  ] as (keyof TrainingOptions)[]) {
     if (stored[key] !== asked[key]) {
       throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${asked[key]}.`);
     }

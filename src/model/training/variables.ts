@@ -44,3 +44,12 @@ export function assign(variable: tf.Variable, values: Float32Array | undefined, 
   variable.assign(tensor);
   tensor.dispose();
 }
+
+/** What part of the learning rate a parameter takes: the encoder's may have a rate of its own. */
+export function encoderShare(options: {
+  learningRate: number;
+  encoderLearningRate?: number;
+}): (name: string) => number {
+  const { learningRate, encoderLearningRate = learningRate } = options;
+  return (name) => (name.startsWith("bert.") ? encoderLearningRate / learningRate : 1);
+}

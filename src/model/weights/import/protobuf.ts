@@ -1,6 +1,6 @@
 /**
  * The wire format of Protocol Buffers, as much of it as reading needs: a message is a row of fields, each a number, a wire type
- * and a value. https://protobuf.dev/programming-guides/encoding
+ * and a value, as the "Encoding" chapter of its guides tells.
  *
  * Nothing is copied or allocated by a length that the bytes claim: a length must lie within them before anything is done by it.
  */
