@@ -14,6 +14,8 @@ export interface BackendBadgeOptions {
   /** What the reader asked for. */
   chosen: string;
   onChoose(choice: string): void;
+  /** Whether the page has threads, in words, and what the reader can do about it. */
+  threads?: { words: string; action?: { words: string; onPress(): void } };
 }
 
 /** A quiet line that opens to the details. */
@@ -35,6 +37,14 @@ export function backendBadge(data: BackendBadgeData, options: BackendBadgeOption
         ? html`<ul>
             ${data.rejected.map(({ backend, reason }) => html`<li>${words.backend.rejected(words.backend.names[backend] ?? backend, reason)}</li>`)}
           </ul>`
+        : null
+    }
+    ${
+      options.threads
+        ? html`<p>
+            ${options.threads.words}
+            ${options.threads.action ? html`<button type="button" onclick=${() => options.threads?.action?.onPress()}>${options.threads.action.words}</button>` : null}
+          </p>`
         : null
     }
     <p><label for=${id}>${words.backend.choose}</label> ${select}</p>

@@ -88,6 +88,17 @@ export const en = {
     picking: "Looking for a backend\u2026",
     choose: "Compute with",
     rejected: (name: string, reason: string) => `${name} passed over: ${reason}`,
+    isolation: {
+      headers: "This site's server lets WebAssembly use several threads.",
+      reader: "You let WebAssembly use several threads on this site.",
+      possible:
+        "WebAssembly computes on one thread: this site's server does not send the headers that let threads share memory. A service worker in your browser can add them. It changes nothing else, sends nothing anywhere, and stays until you end it.",
+      impossible:
+        "WebAssembly computes on one thread: the server does not send the headers that let threads share memory, and this browser offers no other way here.",
+      begin: "Use several threads",
+      end: "Use one thread again",
+      reloads: "The page loads again; training that runs is paused and kept.",
+    },
     names: { auto: "whatever works best here", webgpu: "WebGPU", wasm: "WASM", cpu: "plain JavaScript" } as Record<
       string,
       string

@@ -1,6 +1,9 @@
 /** The backend that the reader chose, remembered between pages, and the badge that shows and changes it. */
 import { backendBadge } from "../components/backend-badge.js";
 import { html } from "../components/html.js";
+import { words } from "../i18n/index.js";
+import { endIsolation, isolate, isolationOf } from "../runtime/isolation.js";
+import type { Isolation } from "../runtime/isolation.js";
 import { getClient } from "../runtime/page.js";
 import type { BackendName, BackendReport } from "../runtime/protocol.js";
 import { describeError } from "./frame.js";
@@ -40,15 +43,43 @@ export function backendControl(): HTMLElement {
       problem.replaceChildren(describeError(error));
     }
   };
+  let isolation: Isolation | undefined;
+  const reload = (change: () => Promise<void>) =>
+    pauseRuns()
+      .then(change)
+      .catch((error: unknown) => problem.replaceChildren(describeError(error)));
   const draw = () => {
     const report = client.backend;
-    const options = { choices: CHOICES, chosen: storedChoice(), onChoose: choose };
+    const threads = report?.backend === "wasm" && isolation ? threadsChoice(isolation, reload) : undefined;
+    const options = { choices: CHOICES, chosen: storedChoice(), onChoose: choose, threads };
     box.replaceChildren(backendBadge(report ?? { backend: null }, options));
   };
   client.on("started", draw);
   client.on("workerLost", draw);
   draw();
+  void isolationOf().then((found) => {
+    isolation = found;
+    draw();
+  });
   return html`<div>${box}${problem}</div>`;
+}
+
+/** What the badge says of threads, and the way to change that. */
+function threadsChoice(isolation: Isolation, reload: (change: () => Promise<void>) => void) {
+  const { begin, end, reloads, ...said } = words.backend.isolation;
+  if (isolation === "possible") {
+    return { words: `${said.possible} ${reloads}`, action: { words: begin, onPress: () => reload(isolate) } };
+  }
+  if (isolation === "reader") {
+    return { words: `${said.reader} ${reloads}`, action: { words: end, onPress: () => reload(endIsolation) } };
+  }
+  return { words: said[isolation] };
+}
+
+/** Before the page loads again: every run that trains pauses, which saves it. */
+async function pauseRuns(): Promise<void> {
+  const client = getClient();
+  await Promise.allSettled([...client.liveRuns].map((run) => client.pause(run)));
 }
 
 function storedChoice(): BackendChoice {

@@ -1,5 +1,6 @@
 /** `npm run build`: writes the whole site to dist/ as plain files that work from any folder of any web server. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { finishHtml, foreignReferences } from "./finish.js";
 import { observable } from "./framework.js";
@@ -10,6 +11,9 @@ const OUTPUT = "dist";
 function finish() {
   // Without this file, GitHub Pages leaves out every folder whose name starts with an underscore.
   writeFileSync(join(OUTPUT, ".nojekyll"), "");
+  // A service worker governs the folder that it lies in: see src/runtime/isolation.ts.
+  const isolator = createRequire(import.meta.url).resolve("coi-serviceworker");
+  copyFileSync(isolator, join(OUTPUT, "coi-serviceworker.js"));
   const foreign = [];
   for (const file of readdirSync(OUTPUT, { recursive: true, encoding: "utf8" })) {
     const path = join(OUTPUT, file);
