@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { threadCount } from "../../src/runtime/threads.js";
 import type { BackendName, BackendReport, RunRequest } from "../../src/runtime/protocol.js";
 import type { RunRecord } from "../../src/runtime/run-card.js";
 import type * as Runtime from "../../src/runtime/page.js";
@@ -137,15 +138,15 @@ const losses = ({ steps }: RunRecord) => steps.map(({ loss }) => loss);
 describe("WASM", () => {
   const isolated = useSite({ base, isolated: true });
 
-  test("trains also where the page is cross-origin isolated, on half of the cores", async () => {
+  test("trains also where the page is cross-origin isolated, on several threads", async () => {
     const { page, problems, close } = await isolated.open("/");
     const report = await startBackend(page, "wasm");
     await startRun(page, tinyRun());
     const record = await reached(page, "tiny", "done");
     const cores = await page.evaluate(() => navigator.hardwareConcurrency);
     await close();
-    // tfjs takes half of the cores.
-    expect(report.detail).toContain(cores < 4 ? "one thread" : `${Math.min(8, Math.floor(cores / 2))} threads`);
+    const threads = threadCount(cores);
+    expect(report.detail).toContain(threads === 1 ? "one thread" : `${threads} threads`);
     expect(record.state).toBe("done");
     expect(problems).toEqual([]);
   });
