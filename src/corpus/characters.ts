@@ -3,6 +3,8 @@
  * reader's own reports are not full of unknown characters. Given as the words that they come from.
  */
 
+import { buildCharacterVocabulary } from "../text/characters.js";
+
 const TERMS = `
 冠状动脉造影检查报告 经皮冠脉介入治疗 术前诊断 术中所见 术后处理 手术经过 手术记录 结论 建议 备注 提示 印象 姓名 性别 男 女 年龄 岁 科室 床号 住院号 门诊 日期 年 月 日 时 分 医师 签名
 患者 病人 主诉 现病史 既往史 个人史 家族史 入院 出院 反复 发作 间断 持续 加重 缓解 胸闷 胸痛 心悸 气短 气促 气喘 乏力 头晕 头痛 黑曚 晕厥 恶心 呕吐 咳嗽 咳痰 发热 出汗 放射 左肩 背部 上腹 疼痛 不适 休息 活动 劳累 情绪 激动
@@ -21,7 +23,10 @@ const MARKS =
 
 export const FIELD_CHARACTERS: readonly string[] = [...new Set([...TERMS, ...MARKS])].filter((c) => c.trim() !== "");
 
-/** A vocabulary (special tokens, then characters) with the field's characters that it lacks at its end. */
-export function withFieldCharacters(vocabulary: readonly string[]): string[] {
-  return [...new Set([...vocabulary, ...FIELD_CHARACTERS])];
+/** Characters of a text seen less often become [UNK]. */
+const MINIMUM_COUNT = 2;
+
+/** A vocabulary for an encoder of the field: special tokens, the texts' characters, then those of the field that they lack. */
+export function fieldVocabulary(texts: Iterable<string>): string[] {
+  return [...new Set([...buildCharacterVocabulary(texts, { minimumCount: MINIMUM_COUNT }), ...FIELD_CHARACTERS])];
 }

@@ -1,14 +1,11 @@
 /** The model of a run: new, from an encoder, or from a checkpoint. */
 import type { EncoderConfig } from "../../src/model/config.js";
-import { withFieldCharacters } from "../../src/corpus/characters.js";
+import { fieldVocabulary } from "../../src/corpus/characters.js";
 import { loadEncoder, MaskedLanguageModel } from "../../src/model/pretraining/model.js";
-import { buildCharacterVocabulary, createTokenizer } from "../../src/text/tokenizers.js";
+import { createTokenizer } from "../../src/text/tokenizers.js";
 import { digest, readBytes } from "../lib/files.js";
 import type { FileDigest } from "../lib/files.js";
 import type { Settings } from "./settings.js";
-
-/** Characters of a text seen less often become [UNK]. */
-const MINIMUM_COUNT = 2;
 
 /** The sizes that the flags ask for. @param vocabSize rows of the word embeddings */
 export function newConfig(settings: Settings, vocabSize: number): EncoderConfig {
@@ -29,7 +26,7 @@ export function newConfig(settings: Settings, vocabSize: number): EncoderConfig 
 
 /** An untrained model whose vocabulary has the texts' characters and the field's. */
 export function newModel(settings: Settings, texts: Iterable<string>): MaskedLanguageModel {
-  const vocabulary = withFieldCharacters(buildCharacterVocabulary(texts, { minimumCount: MINIMUM_COUNT }));
+  const vocabulary = fieldVocabulary(texts);
   const tokenizer = createTokenizer({ kind: "character", vocabulary, lowercase: false });
   return MaskedLanguageModel.initial(newConfig(settings, vocabulary.length), tokenizer, settings.seed);
 }

@@ -15,7 +15,10 @@ import { pretrainingShapes } from "./head.js";
 import { maskable } from "./masking.js";
 import type { MaskableSentence, MaskingRule, UnlabelledText } from "./masking.js";
 import type { PretrainingOptions } from "./options.js";
+import { sinusoidalPositions } from "./positions.js";
 import { PretrainingSession } from "./session.js";
+
+const POSITIONS = "bert.embeddings.position_embeddings.weight";
 
 /** What the metadata of an encoder's file call it. */
 export const ENCODER = "encoder";
@@ -37,9 +40,10 @@ export class MaskedLanguageModel {
     );
   }
 
-  /** Seeded random weights. @param known values that some parameters start from: an encoder's, with or without a head */
+  /** Seeded random weights, sinusoidal positions. @param known values that some parameters start from: an encoder's, with or without a head */
   static initial(config: EncoderConfig, tokenizer: Tokenizer, seed: number, known: Parameters = new Map()) {
     const parameters = initialParameters(pretrainingShapes(config), seed);
+    parameters.set(POSITIONS, sinusoidalPositions(config.maxPositions, config.hiddenSize));
     return new MaskedLanguageModel(config, tokenizer, new Map([...parameters, ...known]));
   }
 

@@ -20,7 +20,7 @@ export interface PretrainingOptions {
 
 export const DEFAULT_PRETRAINING: PretrainingOptions = {
   steps: 1000,
-  batchSize: 64,
+  batchSize: 16,
   learningRate: 1e-3,
   seed: 1,
   warmup: 0.1,

@@ -19,13 +19,18 @@ export function initialParameters(shapes: ParameterShapes, seed: number | string
   const random = createRandom(seed).derive("initial parameters");
   const parameters: Parameters = new Map();
   const d = shapes.get("bert.embeddings.word_embeddings.weight")?.[1] ?? BERT_HIDDEN;
-  const deviation = BERT_DEVIATION * Math.sqrt(BERT_HIDDEN / d);
+  const deviation = weightDeviation(d);
   for (const [name, shape] of shapes) {
     const draw = initialiser(name, random.derive(name), deviation);
     const size = shape.reduce((count, n) => count * n, 1);
     parameters.set(name, { shape, data: Float32Array.from({ length: size }, draw) });
   }
   return parameters;
+}
+
+/** The deviation of the initial matrices of a model of hidden size d. */
+export function weightDeviation(d: number): number {
+  return BERT_DEVIATION * Math.sqrt(BERT_HIDDEN / d);
 }
 
 function initialiser(name: string, random: Random, deviation: number): () => number {
