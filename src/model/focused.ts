@@ -1,61 +1,75 @@
 /** The focused-attention model as a `System`: what model.md section 2 describes, from documents to documents. */
 import * as tf from "@tensorflow/tfjs-core";
-import { scoreDocuments } from "../evaluation/scores.js";
-import type { Scores } from "../evaluation/scores.js";
-import { allowedTransitions, tagSet } from "../text/bieos.js";
-import { discardDraws } from "../text/discard.js";
+import { tagSet } from "../text/bieos.js";
 import type { Document } from "../text/document.js";
-import { relationClassNames } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
 import type { Tokenizer } from "../text/tokenizer.js";
-import type { FocusedConfig, TrainingOptions } from "./config.js";
+import { CATALOGUE } from "./catalogue.js";
+import type { FocusedConfig } from "./config.js";
 import { checkConfig } from "./config.js";
-import type { CrfConstraints } from "./crf.js";
-import { encodeExample } from "./examples.js";
-import type { Example, GoldPair } from "./examples.js";
-import { Laboratory } from "./laboratory.js";
+import type { Dropout } from "./encoder.js";
 import { jointLosses } from "./joint.js";
+import type { Losses } from "./joint.js";
+import { Laboratory } from "./laboratory.js";
+import { NeuralSystem } from "./neural-system.js";
+import type { TrainingExample } from "./neural-system.js";
 import { PairPlanner } from "./pairs.js";
 import { predictDocuments } from "./predict.js";
 import type { Predictor } from "./predict.js";
-import type { PredictOptions, System, TrainingSession } from "./system.js";
+import type { PredictOptions } from "./system.js";
 import { jointBatch } from "./training/joint-batch.js";
-import { GradientSession } from "./training/session.js";
-import type { Trainable } from "./training/session.js";
-import { modelMetadata } from "./weights/metadata.js";
-import { toCheckpoint } from "./weights/checkpoint.js";
 import type { Parameters } from "./weights/checkpoint.js";
 import { initialParameters } from "./weights/initial.js";
 import { parameterShapes } from "./weights/names.js";
+import type { ParameterShapes } from "./weights/names.js";
+
+export { keptPairs } from "./neural-system.js";
 
 export const FOCUSED = "focused";
+/** The model for both tasks, and the same trained separately, with one head and one loss. */
+export const FOCUSED_NAMES = [FOCUSED, "focused-ner", "focused-rc"] as const;
+export type FocusedName = (typeof FOCUSED_NAMES)[number];
 
-export class FocusedSystem implements System, Predictor {
-  readonly name = FOCUSED;
-  readonly tasks = ["ner", "relation"] as const;
-  readonly tags: readonly string[];
-  readonly constraints: CrfConstraints;
+/** The model under any of its names. */
+export class FocusedModel extends NeuralSystem<FocusedConfig> implements Predictor {
   readonly planner: PairPlanner;
-  readonly weights: ReadonlyMap<string, tf.Variable>;
+
+  constructor(
+    name: FocusedName,
+    config: FocusedConfig,
+    labels: LabelSet,
+    tokenizer: Tokenizer,
+    parameters: Parameters,
+  ) {
+    checkConfig(config);
+    super(name, CATALOGUE[name].tasks, config, labels, tokenizer, parameters);
+    this.planner = new PairPlanner(config, tf.getBackend() === "webgpu");
+  }
+
+  protected losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses {
+    const relations = this.tasks.includes("relation");
+    const training = jointBatch(
+      sentences,
+      sentences.map(({ kept }) => (relations ? kept : [])),
+      { planner: this.planner, pad: this.tokenizer.special.pad, maxPositions: this.config.maxPositions },
+    );
+    return jointLosses(this.weights, this.config, training, dropout, this.tasks);
+  }
+
+  predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {
+    return predictDocuments(this, documents, goldEntities, onProgress);
+  }
+}
+
+/** The model for both tasks, which the laboratory can look into. */
+export class FocusedSystem extends FocusedModel {
   /** Answers the mask laboratory's questions. */
   readonly laboratory: Laboratory;
 
   /** @param parameters values by checkpoint name, [in, out] for dense weights */
-  constructor(
-    readonly config: FocusedConfig,
-    readonly labels: LabelSet,
-    readonly tokenizer: Tokenizer,
-    parameters: Parameters,
-  ) {
-    checkConfig(config);
-    this.tags = tagSet(labels.entityTypes);
-    const { start, transitions, end } = allowedTransitions(this.tags);
-    this.constraints = { start: start.map(Number), transitions: transitions.flat().map(Number), end: end.map(Number) };
-    this.planner = new PairPlanner(config, tf.getBackend() === "webgpu");
+  constructor(config: FocusedConfig, labels: LabelSet, tokenizer: Tokenizer, parameters: Parameters) {
+    super(FOCUSED, config, labels, tokenizer, parameters);
     this.laboratory = new Laboratory(this);
-    this.weights = new Map(
-      [...parameters].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]),
-    );
   }
 
   /**
@@ -69,101 +83,28 @@ export class FocusedSystem implements System, Predictor {
     seed: number,
     known: Parameters = new Map(),
   ): FocusedSystem {
-    checkConfig(config);
-    const classes = labels.relationClasses.length + 1;
-    const shapes = parameterShapes(config, tagSet(labels.entityTypes).length, classes);
-    return new FocusedSystem(config, labels, tokenizer, new Map([...initialParameters(shapes, seed), ...known]));
+    return new FocusedSystem(config, labels, tokenizer, initialFocused(FOCUSED, config, labels, seed, known));
   }
 
-  get parameters(): number {
-    return [...this.weights.values()].reduce((sum, variable) => sum + variable.size, 0);
-  }
-
-  async start(
-    train: Document[],
-    dev: Document[],
-    options: TrainingOptions,
-    checkpoint?: Uint8Array,
-  ): Promise<TrainingSession> {
+  protected override weightsChanged(): void {
     this.laboratory.forget();
-    const session = new GradientSession(this.trainable(train, dev, options), options);
-    if (checkpoint) session.restore(checkpoint);
-    return session;
-  }
-
-  private trainable(train: Document[], dev: Document[], options: TrainingOptions): Trainable {
-    const tagIds = new Map(this.tags.map((tag, id) => [tag, id]));
-    const examples = train.map((document) =>
-      encodeExample(document, this.tokenizer, this.labels, tagIds, this.config.maxPositions),
-    );
-    const kept = examples.map((example) => keptPairs(example, options));
-    const settings = {
-      planner: this.planner,
-      pad: this.tokenizer.special.pad,
-      maxPositions: this.config.maxPositions,
-    };
-    return {
-      variables: this.weights,
-      lengths: examples.map(({ ids }) => ids.length),
-      dropout: this.config.dropout,
-      weightsChanged: () => this.laboratory.forget(),
-      losses: (sentences, dropout) => {
-        const batch = jointBatch(
-          sentences.map((i) => examples[i]),
-          sentences.map((i) => kept[i]),
-          settings,
-        );
-        return jointLosses(this.weights, this.config, batch, dropout);
-      },
-      evaluate: async () => {
-        const scores = scoreDocuments(dev, await this.predict(dev));
-        return { scores, selection: selectionFigures(scores) };
-      },
-      metadata: this.metadata(),
-    };
-  }
-
-  predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {
-    return predictDocuments(this, documents, goldEntities, onProgress);
-  }
-
-  get relationClasses(): string[] {
-    return relationClassNames(this.labels);
-  }
-
-  private metadata(): Record<string, string> {
-    return modelMetadata({
-      system: FOCUSED,
-      config: this.config,
-      labels: this.labels,
-      tokenizer: this.tokenizer.spec,
-    });
-  }
-
-  async save(): Promise<Uint8Array> {
-    const parameters: Parameters = new Map();
-    for (const [name, variable] of this.weights) {
-      parameters.set(name, { shape: variable.shape, data: Float32Array.from(await variable.data()) });
-    }
-    return toCheckpoint(parameters, this.metadata());
-  }
-
-  dispose(): void {
-    this.laboratory.forget();
-    for (const variable of this.weights.values()) variable.dispose();
   }
 }
 
-/** Every pair with a relation, and of the others the share that the seed keeps: drawn once per seed, not per epoch. */
-export function keptPairs(
-  example: Pick<Example, "document" | "pairs">,
-  { seed, discardNoRelation }: Pick<TrainingOptions, "seed" | "discardNoRelation">,
-): GoldPair[] {
-  const discards = discardDraws(seed, example.document.id, discardNoRelation);
-  return example.pairs.filter(({ target }) => !discards() || target !== 0);
+/** Shapes of the parameters, without the head of a task that is not trained. */
+export function focusedShapes(name: FocusedName, config: FocusedConfig, labels: LabelSet): ParameterShapes {
+  const tags = tagSet(labels.entityTypes).length;
+  return parameterShapes(config, tags, labels.relationClasses.length + 1, CATALOGUE[name].tasks);
 }
 
-/** Relation F1 on predicted entities selects the epoch; entity F1 breaks ties (and selects where there are no relations). */
-function selectionFigures({ relation, entity }: Scores): number[] {
-  return relation.strict.micro.gold > 0 ? [relation.strict.micro.f1, entity.strict.micro.f1] : [entity.strict.micro.f1];
+/** Seeded random values, but for those that are known already. */
+export function initialFocused(
+  name: FocusedName,
+  config: FocusedConfig,
+  labels: LabelSet,
+  seed: number,
+  known: Parameters,
+): Parameters {
+  checkConfig(config);
+  return new Map([...initialParameters(focusedShapes(name, config, labels), seed), ...known]);
 }

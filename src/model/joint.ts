@@ -7,6 +7,7 @@ import type { Dropout, TokenBatch, Weights } from "./encoder.js";
 import { nerEmissions, relationLogits } from "./heads.js";
 import { crossEntropy } from "./ops.js";
 import type { RowBatch } from "./rows.js";
+import type { Task } from "./system.js";
 
 /** Pairs of a batch with their gold classes. */
 export interface PairBatch {
@@ -32,27 +33,42 @@ export interface Losses {
   relation: tf.Scalar;
 }
 
-/** L_ner, the mean over sentences, and L_rc, the mean over pairs, in one pass. */
+/** L_ner, the mean over sentences, and L_rc, the mean over pairs, in one pass; 0 for a task that is not among `tasks`. */
 export function jointLosses(
   weights: Weights,
   config: FocusedConfig,
   training: TrainingBatch,
   dropout: Dropout,
+  tasks: readonly Task[] = ["ner", "relation"],
 ): Losses {
   const { batch, tags, pairs } = training;
   const K = config.focusedLayers;
   const trunk = runTrunk(weights, config, config.numLayers - K, batch, dropout);
   const passes = { trunk, sentences: sentenceBranch(batch), pairs: pairs?.rows };
   const { pools, cls } = runFocused(weights, config, K, passes, dropout);
-  const emissions = nerEmissions(weights, config, pools[K], batch, dropout);
-  const characters = batch.lengths.map((length) => length - 2);
-  const [start, transitions, end] = crfWeights(weights);
-  const ner = tf.neg(tf.mean(crfLogLikelihood(emissions, tags, characters, start, transitions, end))) as tf.Scalar;
+  const emissions = tasks.includes("ner") ? nerEmissions(weights, config, pools[K], batch, dropout) : undefined;
+  const ner = emissions ? nerLoss(weights, emissions, tags, batch.lengths) : tf.scalar(0);
   if (!pairs || !cls) return { loss: ner, ner, relation: tf.scalar(0) };
   const each = crossEntropy(relationLogits(weights, cls, dropout), pairs.targets);
   const counted = Float32Array.from(pairs.targets, (_, p) => (p < pairs.count ? 1 / pairs.count : 0));
   const relation = tf.sum(tf.mul(each, tf.tensor1d(counted))) as tf.Scalar;
   return { loss: tf.add(ner, relation), ner, relation };
+}
+
+/**
+ * L_ner = -mean over sentences of log p(gold tags).
+ * @param tags gold tag ids, [B * (T - 2)]
+ * @param lengths tokens of each sentence, [CLS] and [SEP] included
+ */
+export function nerLoss(
+  weights: Weights,
+  emissions: tf.Tensor3D,
+  tags: Int32Array,
+  lengths: readonly number[],
+): tf.Scalar {
+  const characters = lengths.map((length) => length - 2);
+  const [start, transitions, end] = crfWeights(weights);
+  return tf.neg(tf.mean(crfLogLikelihood(emissions, tags, characters, start, transitions, end))) as tf.Scalar;
 }
 
 /** What one pass over sentences leaves for the heads and for the pairs. */
@@ -63,12 +79,17 @@ export interface SentencePass {
   nerPath: tf.Tensor2D[];
 }
 
-/** The trunk and the NER path, once per sentence. */
+/** The trunk, the NER path and the NER head, once per sentence. */
 export function sentencePass(weights: Weights, config: FocusedConfig, batch: TokenBatch): SentencePass {
+  const nerPath = runNerPath(weights, config, batch);
+  return { emissions: nerEmissions(weights, config, nerPath[config.focusedLayers], batch, noDropout), nerPath };
+}
+
+/** The trunk and the NER path. @returns H_m for m = N-K..N, each [B * T, d] */
+export function runNerPath(weights: Weights, config: FocusedConfig, batch: TokenBatch): tf.Tensor2D[] {
   const K = config.focusedLayers;
   const trunk = runTrunk(weights, config, config.numLayers - K, batch, noDropout);
-  const { pools } = runFocused(weights, config, K, { trunk, sentences: sentenceBranch(batch) }, noDropout);
-  return { emissions: nerEmissions(weights, config, pools[K], batch, noDropout), nerPath: pools };
+  return runFocused(weights, config, K, { trunk, sentences: sentenceBranch(batch) }, noDropout).pools;
 }
 
 /** Relation logits of pairs, from the sentences' cached NER path. @returns [P, classes] */

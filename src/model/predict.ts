@@ -5,42 +5,65 @@ import type { Document, Entity, Relation } from "../text/document.js";
 import { orient } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
 import type { Token, Tokenizer } from "../text/tokenizer.js";
-import type { FocusedConfig } from "./config.js";
+import type { FocusedConfig, SystemConfig } from "./config.js";
 import { constrain, forwardBackward, spanProbability, viterbi } from "./crf.js";
 import type { CrfConstraints, CrfScores } from "./crf.js";
+import { noDropout } from "./encoder.js";
 import type { TokenBatch, Weights } from "./encoder.js";
 import { tokenSpan, withSpecials } from "./examples.js";
-import { crfWeights, pairLogits, sentencePass } from "./joint.js";
-import type { SentencePass } from "./joint.js";
+import { nerEmissions } from "./heads.js";
+import { crfWeights, pairLogits, runNerPath } from "./joint.js";
 import { pairChunks } from "./pairs.js";
 import type { BatchPair, PairPlanner } from "./pairs.js";
+import type { Task } from "./system.js";
 import type { TokenSpan } from "./trace.js";
 import { bucketBatches, tokenBatch } from "./training/batches.js";
 
 const SENTENCES = 32;
-/** What prediction needs of a model. */
-export interface Predictor {
-  config: FocusedConfig;
+
+/** What decoding needs of a model. */
+export interface Tagger {
   weights: Weights;
-  tokenizer: Tokenizer;
-  labels: LabelSet;
   tags: readonly string[];
   constraints: CrfConstraints;
+}
+
+/** What reading sentences and answering in documents needs of a model. */
+export interface Reader extends Tagger {
+  config: SystemConfig;
+  tasks: readonly Task[];
+  tokenizer: Tokenizer;
+  labels: LabelSet;
+}
+
+/** What prediction needs of a focused model. */
+export interface Predictor extends Reader {
+  config: FocusedConfig;
   planner: PairPlanner;
 }
 
 /** A sentence on its way through. */
-interface Sentence {
+export interface Sentence {
   document: Document;
   tokens: Token[];
   ids: Int32Array;
 }
 
 /** Predicts documents in batches of like length; the answer keeps the order. */
-export async function predictDocuments(
+export function predictDocuments(
   model: Predictor,
   documents: readonly Document[],
   goldEntities: boolean,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Document[]> {
+  return inBatches(model, documents, (sentences) => predictBatch(model, sentences, goldEntities), onProgress);
+}
+
+/** Encodes documents, has batches of sentences of like length predicted, and puts the answers in order. */
+export async function inBatches(
+  model: Pick<Reader, "config" | "tokenizer">,
+  documents: readonly Document[],
+  predict: (sentences: Sentence[]) => Promise<Document[]>,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Document[]> {
   const sentences = documents.map((document): Sentence => {
@@ -52,11 +75,7 @@ export async function predictDocuments(
   const results: Document[] = new Array(documents.length);
   let done = 0;
   for (const batch of bucketBatches(order, lengths, SENTENCES)) {
-    const predicted = await predictBatch(
-      model,
-      batch.map((i) => sentences[i]),
-      goldEntities,
-    );
+    const predicted = await predict(batch.map((i) => sentences[i]));
     predicted.forEach((document, b) => (results[batch[b]] = document));
     done += batch.length;
     onProgress?.(done, documents.length);
@@ -71,25 +90,41 @@ async function predictBatch(model: Predictor, sentences: Sentence[], goldEntitie
     tokenizer.special.pad,
     config.maxPositions,
   );
-  const { emissions, nerPath } = tidyPass(() => sentencePass(weights, config, batch));
+  const nerPath = tf.tidy(() => runNerPath(weights, config, batch));
   try {
-    const entities = goldEntities
-      ? sentences.map(({ document }) => document.entities)
-      : await decodeEntities(model, sentences, emissions);
-    const relations = await classifyPairs(model, sentences, entities, batch, nerPath);
-    return sentences.map(({ document }, b) => ({ ...document, entities: entities[b], relations: relations[b] }));
+    const emissions = () => nerEmissions(weights, config, nerPath[config.focusedLayers], batch, noDropout);
+    const entities = await findEntities(model, sentences, goldEntities, emissions);
+    return await withRelations(model, sentences, entities, (pairs) => pairProbabilities(model, pairs, batch, nerPath));
   } finally {
-    tf.dispose([emissions, nerPath]);
+    tf.dispose(nerPath);
   }
 }
 
-/** tf.tidy for a result that is an object of tensors. */
-function tidyPass(run: () => SentencePass): SentencePass {
-  return tf.tidy(() => run() as unknown as tf.TensorContainerObject) as unknown as SentencePass;
+/**
+ * Entities of each sentence: decoded, or the documents' own where they are asked for or the model finds none.
+ * @param emissions [B, T, L], computed only where they are needed
+ */
+export async function findEntities(
+  model: Reader,
+  sentences: readonly Sentence[],
+  goldEntities: boolean,
+  emissions: () => tf.Tensor3D,
+): Promise<Entity[][]> {
+  if (goldEntities || !model.tasks.includes("ner")) return sentences.map(({ document }) => document.entities);
+  const scores = tf.tidy(emissions);
+  try {
+    return await decodeEntities(model, sentences, scores);
+  } finally {
+    scores.dispose();
+  }
 }
 
 /** Entities of each sentence by Viterbi, each scored with the exact probability of its tags among all legal sequences. */
-async function decodeEntities(model: Predictor, sentences: Sentence[], emissions: tf.Tensor3D): Promise<Entity[][]> {
+async function decodeEntities(
+  model: Tagger,
+  sentences: readonly Sentence[],
+  emissions: tf.Tensor3D,
+): Promise<Entity[][]> {
   const values = await emissions.data();
   const scores = await readCrf(model.weights);
   const legal = constrain(scores, model.constraints);
@@ -115,26 +150,38 @@ export async function readCrf(weights: Weights): Promise<CrfScores> {
   return { start, transitions, end };
 }
 
-/** Relations of each sentence: the most probable class of every unordered pair, where that is not No Relation. */
-async function classifyPairs(
-  model: Predictor,
-  sentences: Sentence[],
-  entities: Entity[][],
-  batch: TokenBatch,
-  nerPath: tf.Tensor2D[],
-): Promise<Relation[][]> {
-  const candidates = sentences.flatMap(({ tokens, ids }, sentence) =>
-    candidatePairs(tokens, entities[sentence]).map((pair) => ({ ...pair, sentence, length: ids.length })),
-  );
+/**
+ * The sentences as documents with these entities and, between them, the most probable class of every unordered pair where that
+ * is not No Relation.
+ * @param classify scores of each class in [0, 1] for each pair, in the order of the pairs
+ */
+export async function withRelations(
+  model: Reader,
+  sentences: readonly Sentence[],
+  entities: readonly Entity[][],
+  classify: (pairs: readonly BatchPair[]) => Promise<ArrayLike<number>[]>,
+): Promise<Document[]> {
   const relations: Relation[][] = sentences.map(() => []);
-  const probabilities = await pairProbabilities(model, candidates, batch, nerPath);
+  const candidates = model.tasks.includes("relation")
+    ? sentences.flatMap(({ tokens, ids }, sentence) =>
+        candidatePairs(tokens, entities[sentence]).map((pair) => ({ ...pair, sentence, length: ids.length })),
+      )
+    : [];
+  const probabilities = candidates.length > 0 ? await classify(candidates) : [];
   candidates.forEach(({ sentence, a, b }, p) => {
-    const best = probabilities[p].reduce((top, value, c, all) => (value > all[top] ? c : top), 0);
+    const best = mostProbable(probabilities[p]);
     if (best === 0) return;
     const { type, head, tail } = orient(model.labels, best, a, b);
     relations[sentence].push({ type, head: head.id, tail: tail.id, score: probabilities[p][best] });
   });
-  return relations;
+  return sentences.map(({ document }, b) => ({ ...document, entities: entities[b], relations: relations[b] }));
+}
+
+/** The first class that no other scores higher than. */
+function mostProbable(scores: ArrayLike<number>): number {
+  let best = 0;
+  for (let c = 1; c < scores.length; c++) if (scores[c] > scores[best]) best = c;
+  return best;
 }
 
 /** Softmax over relation classes of each pair, in the order of `pairs`. */

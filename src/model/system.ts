@@ -4,7 +4,9 @@
  */
 import type { Scores } from "../evaluation/scores.js";
 import type { Document } from "../text/document.js";
-import type { TrainingOptions } from "./config.js";
+import type { LabelSet } from "../text/labels.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import type { SystemConfig, TrainingOptions } from "./config.js";
 
 export type Task = "ner" | "relation";
 
@@ -32,7 +34,10 @@ export interface EpochProgress {
   /** Mean training loss over the epoch. */
   loss: number;
   dev: Scores;
-  /** The figure that selects the epoch: micro strict relation F1 on predicted entities (or NER F1 without relations). */
+  /**
+   * The figure that selects the epoch: micro strict relation F1, on predicted entities where the system finds any, else on the
+   * annotated ones; NER F1 without relations.
+   */
   selection: number;
   /** Whether this epoch is the best so far; its weights are the ones kept. */
   best: boolean;
@@ -67,7 +72,11 @@ export interface PredictOptions {
 
 export interface System {
   readonly name: string;
+  /** What it finds. Without "ner" it predicts relations between the documents' own entities, whatever is asked for. */
   readonly tasks: readonly Task[];
+  readonly config: SystemConfig;
+  readonly labels: LabelSet;
+  readonly tokenizer: Tokenizer;
   /** Number of trained scalars. */
   readonly parameters: number;
   /** Starts a run, or goes on with one from `checkpoint()`'s bytes. */

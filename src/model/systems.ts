@@ -1,38 +1,55 @@
-/** Every system by name: made new for a training set, or read from a file. */
+/** Every system by name: made new for a training set, or read from a file. What there is to set stands in `catalogue.ts`. */
 import type { Document } from "../text/document.js";
 import { labelSetOf } from "../text/labels.js";
+import type { LabelSet } from "../text/labels.js";
 import { buildTokenizer, createTokenizer } from "../text/tokenizers.js";
 import type { Tokenizer, TokenizerSpec } from "../text/tokenizer.js";
-import type { FocusedConfig } from "./config.js";
-import { FOCUSED, FocusedSystem } from "./focused.js";
+import { baselineShapes, baselineSystem, initialBaseline, isBaseline } from "./baselines/index.js";
+import type { BaselineConfig, BaselineName } from "./baselines/index.js";
+import { settingsOf, systemName } from "./catalogue.js";
+import type { SystemName, Values } from "./catalogue.js";
+import type { FocusedConfig, SystemConfig } from "./config.js";
+import { FOCUSED, focusedShapes, FocusedModel, FocusedSystem, initialFocused } from "./focused.js";
+import type { FocusedName } from "./focused.js";
+import type { System } from "./system.js";
 import { readModelMetadata } from "./weights/metadata.js";
 import { fromCheckpoint } from "./weights/checkpoint.js";
 import type { Parameters } from "./weights/checkpoint.js";
-import { parameterShapes } from "./weights/names.js";
+import type { ParameterShapes } from "./weights/names.js";
 import { readSafetensors, toFloat32 } from "./weights/safetensors.js";
-import { tagSet } from "../text/bieos.js";
 
 /** Characters or pieces seen once in train become [UNK], so that [UNK] is learned too. */
 const MINIMUM_COUNT = 2;
 
 /** What a new system is made from; the label sets come from the training documents. */
 export interface SystemSetup {
-  config: Omit<FocusedConfig, "vocabSize">;
+  /** Values of the system's settings; what is absent has its default (see `CATALOGUE`). */
+  config: Values & { maxPositions: number };
   /** A kind, its vocabulary then being that of the training documents, or a ready tokeniser. */
   tokenizer: TokenizerSpec["kind"] | TokenizerSpec;
   train: Document[];
   seed: number;
-  /** Values of the encoder's parameters by checkpoint name, from pretraining; the others start at random. */
+  /** For focused models: values of the encoder's parameters by checkpoint name, from pretraining; the others start at random. */
   encoder?: Parameters;
 }
 
-/** @throws on an unknown name, a config that does not fit, or a label set that is too large */
-export async function createSystem(name: string, setup: SystemSetup): Promise<FocusedSystem> {
-  checkName(name);
-  const { tokenizer: asked, train, seed, encoder } = setup;
+/** What makes a system of one name from its config. */
+interface Maker {
+  initial(labels: LabelSet, seed: number, known: Parameters): Parameters;
+  shapes(labels: LabelSet): ParameterShapes;
+  make(labels: LabelSet, tokenizer: Tokenizer, parameters: Parameters): System;
+}
+
+/** @throws on an unknown name, a setting that does not fit, or a label set that is too large */
+export async function createSystem(name: typeof FOCUSED, setup: SystemSetup): Promise<FocusedSystem>;
+export async function createSystem(name: string, setup: SystemSetup): Promise<System>;
+export async function createSystem(name: string, setup: SystemSetup): Promise<System> {
+  const { tokenizer: asked, train, seed, encoder = new Map() } = setup;
+  const known = systemName(name);
   const tokenizer = typeof asked === "string" ? trainingTokenizer(asked, train) : createTokenizer(asked);
-  const config: FocusedConfig = { ...setup.config, vocabSize: tokenizer.spec.vocabulary.length };
-  return FocusedSystem.initial(config, labelSetOf(train), tokenizer, seed, encoder);
+  const maker = makerOf(known, newConfig(known, setup.config, tokenizer));
+  const labels = labelSetOf(train);
+  return maker.make(labels, tokenizer, maker.initial(labels, seed, encoder));
 }
 
 /** A tokeniser whose vocabulary is that of the training documents. */
@@ -42,13 +59,21 @@ export function trainingTokenizer(kind: TokenizerSpec["kind"], train: readonly D
 }
 
 /** A saved model from its safetensors bytes. @throws naming what is wrong with the file */
-export async function loadSystem(bytes: Uint8Array): Promise<FocusedSystem> {
+export async function loadSystem(bytes: Uint8Array): Promise<System> {
   const { metadata } = readSafetensors(bytes);
   return restore(metadata, (shapes) => fromCheckpoint(bytes, shapes).parameters);
 }
 
+/** A saved focused model. @throws where the file holds another system */
+export async function loadFocused(bytes: Uint8Array): Promise<FocusedSystem> {
+  const system = await loadSystem(bytes);
+  if (system instanceof FocusedSystem) return system;
+  system.dispose();
+  throw new Error(`The file holds a model of the system "${system.name}", not "${FOCUSED}".`);
+}
+
 /** The system of a training run's checkpoint; `system.start(train, dev, options, bytes)` then goes on with the run. */
-export async function systemFromCheckpoint(bytes: Uint8Array): Promise<FocusedSystem> {
+export async function systemFromCheckpoint(bytes: Uint8Array): Promise<System> {
   const { tensors, metadata } = readSafetensors(bytes);
   return restore(metadata, (shapes) => {
     const parameters: Parameters = new Map();
@@ -61,13 +86,39 @@ export async function systemFromCheckpoint(bytes: Uint8Array): Promise<FocusedSy
   });
 }
 
-function restore(metadata: Record<string, string>, read: (shapes: Map<string, number[]>) => Parameters): FocusedSystem {
+function restore(metadata: Record<string, string>, read: (shapes: ParameterShapes) => Parameters): System {
   const { system, config, labels, tokenizer } = readModelMetadata(metadata);
-  checkName(system);
-  const shapes = parameterShapes(config, tagSet(labels.entityTypes).length, labels.relationClasses.length + 1);
-  return new FocusedSystem(config, labels, createTokenizer(tokenizer), read(shapes));
+  const maker = makerOf(systemName(system), config);
+  return maker.make(labels, createTokenizer(tokenizer), read(maker.shapes(labels)));
 }
 
-function checkName(name: string): void {
-  if (name !== FOCUSED) throw new Error(`There is no system called "${name}"; known: ${FOCUSED}.`);
+function newConfig(name: SystemName, given: SystemSetup["config"], { spec }: Tokenizer): SystemConfig {
+  const sizes = { maxPositions: given.maxPositions, vocabSize: spec.vocabulary.length };
+  if (isBaseline(name)) return { ...settingsOf(name, given), ...sizes };
+  // What no reader sets, a pretrained encoder does.
+  const { typeVocabSize = 2, layerNormEps = 1e-12 } = given as Partial<FocusedConfig>;
+  return { ...settingsOf(name, given), typeVocabSize, layerNormEps, ...sizes } as FocusedConfig;
+}
+
+function makerOf(name: SystemName, config: SystemConfig): Maker {
+  return isBaseline(name) ? baselineMaker(name, config as BaselineConfig) : focusedMaker(name, config as FocusedConfig);
+}
+
+function baselineMaker(name: BaselineName, config: BaselineConfig): Maker {
+  return {
+    initial: (labels, seed) => initialBaseline(name, config, labels, seed),
+    shapes: (labels) => baselineShapes(name, config, labels),
+    make: (labels, tokenizer, parameters) => baselineSystem(name, config, labels, tokenizer, parameters),
+  };
+}
+
+function focusedMaker(name: FocusedName, config: FocusedConfig): Maker {
+  return {
+    initial: (labels, seed, known) => initialFocused(name, config, labels, seed, known),
+    shapes: (labels) => focusedShapes(name, config, labels),
+    make: (labels, tokenizer, parameters) =>
+      name === FOCUSED
+        ? new FocusedSystem(config, labels, tokenizer, parameters)
+        : new FocusedModel(name, config, labels, tokenizer, parameters),
+  };
 }

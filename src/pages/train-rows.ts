@@ -83,13 +83,14 @@ export function actionsOf({ live, state, steps }: Pick<RunRecord, "live" | "stat
 /** The settings of a run as one flat list, for comparing. */
 export function flatConfig(run: RunRecord): Record<string, string | number> {
   const { config, options, tokenizer, sizes, system, source } = run;
-  const { hiddenSize, numLayers, numHeads, focusedLayers, relationMask, dropout } = config;
+  const named = Object.entries(config).filter(([name]) => Object.hasOwn(words.pages.train.settingNames, name));
   const { epochs, batchSize, learningRate, seed, discardNoRelation, clipNorm, warmup } = options;
   return {
     system,
     data: source?.name ?? "",
     sentences: sizes.train,
-    ...{ numLayers, hiddenSize, numHeads, focusedLayers, relationMask, dropout, tokenizer },
+    ...(Object.fromEntries(named) as Record<string, string | number>),
+    tokenizer,
     ...{ learningRate, epochs, batchSize, seed, discardNoRelation, clipNorm, warmup },
   };
 }

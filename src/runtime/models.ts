@@ -3,20 +3,15 @@ import type { FocusedConfig } from "../model/config.js";
 import type { System } from "../model/system.js";
 import type { Laboratory } from "../model/laboratory.js";
 import type { Document } from "../text/document.js";
-import { relationTypes, type LabelSet } from "../text/labels.js";
+import { relationTypes } from "../text/labels.js";
 import { runtimeWords } from "../i18n/failures.js";
 import { runtimeError } from "./failures.js";
-import type { ModelSummary } from "./protocol.js";
+import type { ModelSummary, RunRequest } from "./protocol.js";
 
 /** A system whose attention can be looked into: the focused model. */
 export interface TracingSystem extends System {
+  readonly config: FocusedConfig;
   readonly laboratory: Pick<Laboratory, "trace" | "tagging" | "paint" | "depths" | "board" | "steps">;
-}
-
-/** A system that says what it can label, and how large it is. */
-export interface DescribedSystem extends System {
-  readonly labels: LabelSet;
-  readonly config?: FocusedConfig;
 }
 
 /** What makes systems: `src/model/systems.ts`, or a test's stand-in. */
@@ -24,25 +19,25 @@ export interface SystemFactory {
   createSystem(
     name: string,
     setup: {
-      config: Omit<FocusedConfig, "vocabSize">;
+      config: RunRequest["config"];
       tokenizer: "character" | "wordpiece";
       /** Builds the vocabulary and the label sets. */
       train: Document[];
       seed: number;
     },
-  ): Promise<DescribedSystem>;
+  ): Promise<System>;
   /** From a model's safetensors bytes. */
-  loadSystem(bytes: Uint8Array): Promise<DescribedSystem>;
+  loadSystem(bytes: Uint8Array): Promise<System>;
   /** From a training checkpoint; `start` with the same bytes then goes on with the run. */
-  systemFromCheckpoint(bytes: Uint8Array): Promise<DescribedSystem>;
+  systemFromCheckpoint(bytes: Uint8Array): Promise<System>;
 }
 
 export class ModelRegistry {
-  #systems = new Map<string, DescribedSystem>();
+  #systems = new Map<string, System>();
   #count = 0;
 
   /** Takes the system over and describes it under a fresh handle. */
-  add(system: DescribedSystem): ModelSummary {
+  add(system: System): ModelSummary {
     this.#count += 1;
     const model = `model-${this.#count}`;
     this.#systems.set(model, system);
@@ -50,7 +45,7 @@ export class ModelRegistry {
   }
 
   /** Throws "unknown-model" for a handle that is not (or no longer) loaded. */
-  get(model: string): DescribedSystem {
+  get(model: string): System {
     const system = this.#systems.get(model);
     if (!system) throw runtimeError("unknown-model");
     return system;
@@ -59,8 +54,8 @@ export class ModelRegistry {
   /** Where the system answers questions about its attention, if it can; else throws "bad-input". */
   laboratory(model: string): TracingSystem["laboratory"] {
     const system = this.get(model);
-    if (!("laboratory" in system)) throw runtimeError("bad-input", runtimeWords.noTrace(system.name));
-    return (system as TracingSystem).laboratory;
+    if (!isTracing(system)) throw runtimeError("bad-input", runtimeWords.noTrace(system.name));
+    return system.laboratory;
   }
 
   /** Frees the system. A backend that is gone may refuse; its memory is gone with it. */
@@ -75,7 +70,11 @@ export class ModelRegistry {
   }
 }
 
-function summarize(model: string, system: DescribedSystem): ModelSummary {
+function isTracing(system: System): system is TracingSystem {
+  return "laboratory" in system;
+}
+
+function summarize(model: string, system: System): ModelSummary {
   return {
     model,
     system: system.name,
@@ -83,6 +82,7 @@ function summarize(model: string, system: DescribedSystem): ModelSummary {
     parameters: system.parameters,
     entityTypes: [...system.labels.entityTypes],
     relationTypes: relationTypes(system.labels),
-    ...(system.config && { config: system.config }),
+    maxPositions: system.config.maxPositions,
+    ...(isTracing(system) && { config: system.config }),
   };
 }

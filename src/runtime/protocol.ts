@@ -2,6 +2,7 @@
  * What the page and the worker say to each other: commands from the page, events from the worker. Both are discriminated
  * unions on `type`; every command carries a `request` number that its answer repeats.
  */
+import type { Values } from "../model/catalogue.js";
 import type { FocusedConfig, TrainingOptions } from "../model/config.js";
 import type { EpochProgress, StepProgress, Task } from "../model/system.js";
 import type {
@@ -15,6 +16,7 @@ import type {
 } from "../model/trace.js";
 import type { Scores } from "../evaluation/scores.js";
 import type { Document, Entity } from "../text/document.js";
+import type { PretrainingAnswers, PretrainingCommand, PretrainingEvent } from "./pretraining/protocol.js";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
@@ -39,7 +41,9 @@ export interface ModelSummary {
   parameters: number;
   entityTypes: string[];
   relationTypes: string[];
-  /** Present for the focused model. */
+  /** Longest sentence in tokens, [CLS] and [SEP] counted; absent from models kept by earlier versions. */
+  maxPositions?: number;
+  /** Present for the focused model, whose attention can be looked into. */
   config?: FocusedConfig;
 }
 
@@ -56,8 +60,8 @@ export interface RunRequest {
   name: string;
   source?: DataSource;
   system: string;
-  /** Sizes; `vocabSize` is decided by the tokeniser. */
-  config: Omit<FocusedConfig, "vocabSize">;
+  /** Values of the system's settings (model/catalogue.ts), and the longest sentence. */
+  config: Values & { maxPositions: number };
   tokenizer: "character" | "wordpiece";
   options: TrainingOptions;
   train: Document[];
@@ -96,6 +100,7 @@ export interface AttentionRow {
 }
 
 type CommandBody =
+  | PretrainingCommand
   | { type: "start"; backend: BackendName | "auto"; wasmPath: WasmPath }
   | { type: "loadModel"; bytes: ArrayBuffer }
   | { type: "disposeModel"; model: string }
@@ -123,7 +128,7 @@ export type Command = CommandBody & { request: number };
 export type CommandOf<T extends CommandType> = Extract<CommandBody, { type: T }>;
 
 /** What each command resolves to. */
-export interface Answers {
+export interface Answers extends PretrainingAnswers {
   start: BackendReport;
   loadModel: ModelSummary;
   disposeModel: null;
@@ -167,6 +172,7 @@ export interface Failure {
 }
 
 export type WorkerEvent =
+  | PretrainingEvent
   | { type: "answer"; request: number; value: Answers[CommandType] }
   | { type: "failed"; request: number; failure: Failure }
   /** How far a long prediction is. */

@@ -4,11 +4,11 @@
  */
 import type { Scores } from "../evaluation/scores.js";
 import { runtimeWords } from "../i18n/failures.js";
-import type { EpochProgress, StepProgress, TrainingSession } from "../model/system.js";
+import type { EpochProgress, StepProgress, System, TrainingSession } from "../model/system.js";
 import type { Document } from "../text/document.js";
 import type { CheckpointSink } from "./checkpoints.js";
 import { RuntimeError, runtimeError, toFailure, withCheckpoint } from "./failures.js";
-import type { DescribedSystem, ModelRegistry, SystemFactory } from "./models.js";
+import type { ModelRegistry, SystemFactory } from "./models.js";
 import { Pace } from "./pace.js";
 import type {
   BackendName,
@@ -171,7 +171,7 @@ export class RunSession {
   }
 
   /** Registers the system and starts its training; frees it again where that fails. */
-  async #adopt(system: DescribedSystem, start: () => Promise<TrainingSession>): Promise<ModelSummary> {
+  async #adopt(system: System, start: () => Promise<TrainingSession>): Promise<ModelSummary> {
     try {
       this.#training = await start();
     } catch (error) {

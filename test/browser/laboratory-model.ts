@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { readFileSync } from "node:fs";
 import { beforeAll } from "vitest";
 import type { FocusedSystem } from "../../src/model/focused.js";
-import { loadSystem } from "../../src/model/systems.js";
+import { loadFocused } from "../../src/model/systems.js";
 import type { SentenceTrace, TokenSpan } from "../../src/model/trace.js";
 import type { Document } from "../../src/text/document.js";
 import { SENTENCE, SUBJECT } from "./laboratory-page.js";
@@ -27,7 +27,7 @@ export function useReference(): Reference {
     await tf.setBackend("cpu");
     const lines = readFileSync("data/corpus/test.jsonl", "utf8").trim().split("\n");
     const sentence = lines.map((line) => JSON.parse(line) as Document).find(({ id }) => id === SENTENCE)!;
-    const system = await loadSystem(new Uint8Array(readFileSync("data/models/small.safetensors")));
+    const system = await loadFocused(new Uint8Array(readFileSync("data/models/small.safetensors")));
     const [first, second] = ["Body Part", "Degree"].map((type) =>
       sentence.entities.find((each) => each.type === type)!,
     );

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { TrainingOptions } from "../../src/model/config.js";
 import { FocusedSystem, keptPairs } from "../../src/model/focused.js";
 import { loadSystem, systemFromCheckpoint } from "../../src/model/systems.js";
-import type { EpochProgress, Progress, TrainingSession } from "../../src/model/system.js";
+import type { EpochProgress, Progress, System, TrainingSession } from "../../src/model/system.js";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import { onBackend } from "./backends.js";
 import { SENTENCES, tinySystem } from "./tiny.js";
@@ -25,8 +25,10 @@ async function run(session: TrainingSession, steps = Infinity): Promise<Progress
   return progress;
 }
 
-async function weightsOf(system: FocusedSystem): Promise<Float32Array[]> {
-  return Promise.all([...system.weights.values()].map(async (variable) => Float32Array.from(await variable.data())));
+async function weightsOf(system: System): Promise<Float32Array[]> {
+  return Promise.all(
+    [...(system as FocusedSystem).weights.values()].map(async (variable) => Float32Array.from(await variable.data())),
+  );
 }
 
 onBackend(["wasm"], () => {

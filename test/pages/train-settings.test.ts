@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../../src/model/config.js";
+import type { FocusedConfig } from "../../src/model/config.js";
 import {
   headCounts,
   layerWeights,
@@ -51,7 +52,7 @@ describe("a run request", () => {
       "id",
       "name",
     );
-    expect(() => checkConfig({ ...request.config, vocabSize: 100 })).not.toThrow();
+    expect(() => checkConfig({ ...request.config, vocabSize: 100 } as FocusedConfig)).not.toThrow();
     expect(request.config).toMatchObject({ numLayers: 4, hiddenSize: 32, intermediateSize: 128, focusedLayers: 1 });
     expect(request.config.maxPositions).toBe(202);
     expect(request.source).toEqual(source);

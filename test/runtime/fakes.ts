@@ -2,12 +2,12 @@
 import type { Scores } from "../../src/evaluation/scores.js";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import { DEFAULT_TRAINING, type FocusedConfig, type TrainingOptions } from "../../src/model/config.js";
-import type { PredictOptions, Progress, TrainingSession } from "../../src/model/system.js";
+import type { PredictOptions, Progress, System, TrainingSession } from "../../src/model/system.js";
 import { CheckpointStore } from "../../src/runtime/checkpoints.js";
 import type { WorkerLike } from "../../src/runtime/client.js";
 import { lazyDatabase, openDatabase } from "../../src/runtime/database.js";
 import { Dispatcher, type DispatchServices } from "../../src/runtime/dispatch.js";
-import type { DescribedSystem, SystemFactory } from "../../src/runtime/models.js";
+import type { SystemFactory } from "../../src/runtime/models.js";
 import type {
   BackendName,
   Command,
@@ -18,6 +18,7 @@ import type {
 } from "../../src/runtime/protocol.js";
 import type { Document } from "../../src/text/document.js";
 import type { LabelSet } from "../../src/text/labels.js";
+import { buildTokenizer } from "../../src/text/tokenizers.js";
 
 export const STEPS_PER_EPOCH = 3;
 
@@ -46,10 +47,12 @@ const advance = ({ seed, step, weight }: FakeState): FakeState => ({
   weight: (weight * 31 + seed + step) % 9973,
 });
 
-export class FakeSystem implements DescribedSystem {
+export class FakeSystem implements System {
   readonly name = "fake";
   readonly tasks = ["ner", "relation"] as const;
   readonly parameters = 1;
+  readonly config = { vocabSize: 5, maxPositions: 16, dropout: 0 };
+  readonly tokenizer = buildTokenizer("character", []);
   readonly labels: LabelSet = {
     entityTypes: ["Thing"],
     relationClasses: [{ name: "Near", type: "Near", order: "types", signatures: [["Thing", "Thing"]] }],

@@ -1,7 +1,7 @@
 /** The filter: sentences in, what they say out, in order, one JSON line each. */
 import { once } from "node:events";
 import type { Writable } from "node:stream";
-import type { FocusedSystem } from "../../src/model/focused.js";
+import type { System } from "../../src/model/system.js";
 import type { Document } from "../../src/text/document.js";
 import { keyValues, triples } from "../../src/text/triples.js";
 import { lineGroups } from "./lines.js";
@@ -24,7 +24,7 @@ export interface Counts {
  * @param report called with the number of each line that is skipped, and why
  */
 export async function filter(
-  system: FocusedSystem,
+  system: System,
   input: AsyncIterable<Uint8Array>,
   output: Writable,
   report: (line: number, problem: string) => void,

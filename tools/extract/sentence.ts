@@ -1,6 +1,6 @@
 /** A line of input as a sentence to predict, or the reason why it cannot be. */
 import { withSpecials } from "../../src/model/examples.js";
-import type { FocusedSystem } from "../../src/model/focused.js";
+import type { System } from "../../src/model/system.js";
 import { documentOf } from "../../src/text/formats/document-jsonl.js";
 import { flatten } from "../../src/text/formats/index.js";
 import type { Document } from "../../src/text/document.js";
@@ -15,7 +15,7 @@ export class BadLineError extends Error {
  * A line that starts with { is Document JSONL, any other is the sentence itself, its id being the line's number.
  * @throws in words where the line is too long, is no document, does not fit the model, or lacks the entities asked for
  */
-export function sentenceOf({ number, text }: Line, model: FocusedSystem, goldEntities: boolean): Document {
+export function sentenceOf({ number, text }: Line, model: System, goldEntities: boolean): Document {
   if (text === undefined) throw new BadLineError("longer than a million characters");
   const isJson = text.trimStart().startsWith("{");
   if (goldEntities && !isJson && text.trim() !== "")

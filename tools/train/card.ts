@@ -1,6 +1,6 @@
 /** The run card: everything needed to repeat, judge and compare a run, as plain JSON beside the model. */
 import type { Score, Scores } from "../../src/evaluation/scores.js";
-import type { FocusedConfig, TrainingOptions } from "../../src/model/config.js";
+import type { FocusedConfig, SystemConfig, TrainingOptions } from "../../src/model/config.js";
 import type { EpochProgress } from "../../src/model/system.js";
 import { relationTypes } from "../../src/text/labels.js";
 import type { TokenizerSpec } from "../../src/text/tokenizer.js";
@@ -44,7 +44,7 @@ export interface RunCard {
   node: string;
   commit: Commit | null;
   settings: Settings;
-  config: FocusedConfig;
+  config: SystemConfig;
   tokenizer: TokenizerSpec["kind"];
   vocabularySource: string;
   encoder: FileDigest | null;
@@ -93,7 +93,6 @@ export function epochPoint(progress: EpochProgress, step: number): EpochPoint {
 export async function newCard(name: string, settings: Settings, model: NewModel, data: RunData): Promise<RunCard> {
   const { system, vocabularySource, encoder } = model;
   const now = new Date().toISOString();
-  const { numLayers: layers, hiddenSize: hidden, numHeads: heads, intermediateSize: ffn } = system.config;
   return {
     format: CARD_FORMAT,
     version: 1,
@@ -106,7 +105,7 @@ export async function newCard(name: string, settings: Settings, model: NewModel,
     backend: settings.backend,
     node: process.version,
     commit: await currentCommit(),
-    settings: { ...settings, layers, hidden, heads, ffn, k: system.config.focusedLayers },
+    settings: { ...settings, ...sizesOf(system.config) },
     config: system.config,
     tokenizer: system.tokenizer.spec.kind,
     vocabularySource,
@@ -124,6 +123,12 @@ export async function newCard(name: string, settings: Settings, model: NewModel,
     scores: { bestEpoch: null, dev: null, devGoldEntities: null, test: null, testGoldEntities: null },
     curves: { epochs: [] },
   };
+}
+
+/** A focused model's sizes, as the flags call them. */
+function sizesOf(config: Partial<FocusedConfig>): Partial<Settings> {
+  const { numLayers: layers, hiddenSize: hidden, numHeads: heads, intermediateSize: ffn, focusedLayers: k } = config;
+  return k === undefined ? {} : { layers, hidden, heads, ffn, k };
 }
 
 /** The sizes and files of the data, for the card. */

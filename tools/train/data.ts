@@ -1,5 +1,5 @@
 /** The files of a run, and which of their sentences the model can take. */
-import type { FocusedSystem } from "../../src/model/focused.js";
+import type { System } from "../../src/model/system.js";
 import type { Document } from "../../src/text/document.js";
 import { readDataFile } from "../lib/data.js";
 import type { DataFile } from "../lib/data.js";
@@ -35,7 +35,7 @@ export async function readRunFiles({ train, dev, test, maxSentences }: Settings)
 }
 
 /** @throws where no dev sentence is short enough to choose an epoch by */
-export function fitToModel({ train, dev, test }: RunFiles, { tokenizer, config }: FocusedSystem): RunData {
+export function fitToModel({ train, dev, test }: RunFiles, { tokenizer, config }: System): RunData {
   const fit = (file: DataFile): Split => ({
     ...file,
     ...splitByLength(file.documents, tokenizer, config.maxPositions),

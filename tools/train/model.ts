@@ -1,6 +1,8 @@
 /** The untrained model for a data set: sizes from the flags, the encoder file and the data. */
+import { CATALOGUE } from "../../src/model/catalogue.js";
+import type { Values } from "../../src/model/catalogue.js";
 import type { FocusedConfig } from "../../src/model/config.js";
-import type { FocusedSystem } from "../../src/model/focused.js";
+import type { System } from "../../src/model/system.js";
 import { createSystem, trainingTokenizer } from "../../src/model/systems.js";
 import type { Document } from "../../src/text/document.js";
 import { tokenizerFor } from "../../src/text/script.js";
@@ -14,7 +16,7 @@ import { positionsFor, sentenceLength, splitByLength } from "./lengths.js";
 import type { Settings } from "./settings.js";
 
 export interface NewModel {
-  system: FocusedSystem;
+  system: System;
   /** Where the vocabulary comes from, for the reader. */
   vocabularySource: string;
   encoder: FileDigest | null;
@@ -29,7 +31,10 @@ export async function newModel(settings: Settings, train: Document[], others: re
   const { spec, source } = encoder ? ofEncoder(settings, encoder) : learned(settings, train);
   const tokenizer = createTokenizer(spec);
   const lengths = [...train, ...others].map(({ text }) => sentenceLength(tokenizer, text));
-  const config = modelConfig(settings, positionsFor(lengths, settings.maxTokens), encoder?.config);
+  const positions = positionsFor(lengths, settings.maxTokens);
+  const config = isFocused(settings)
+    ? modelConfig(settings, positions, encoder?.config)
+    : { ...systemSettings(settings), maxPositions: positions };
   const { fitting } = splitByLength(train, tokenizer, config.maxPositions);
   if (fitting.length === 0)
     throw new Error(`Every training sentence is longer than ${config.maxPositions} tokens. Raise --max-tokens.`);
@@ -41,6 +46,46 @@ export async function newModel(settings: Settings, train: Document[], others: re
     encoder: encoder?.parameters,
   });
   return { system, vocabularySource: source, encoder: encoder?.digest ?? null };
+}
+
+/** Whether the system is the focused model, for both tasks or for one: what has an encoder. */
+const isFocused = ({ system }: Settings) => "focusedLayers" in CATALOGUE[system].settings;
+
+/** The settings of a system by the flags that set them. */
+const FLAGS = {
+  hidden: "hiddenSize",
+  dropout: "dropout",
+  layers: "numLayers",
+  k: "focusedLayers",
+  heads: "numHeads",
+  ffn: "intermediateSize",
+} as const;
+
+/** What the flags say of a system's settings. @throws naming a flag that the system has no use for */
+export function systemSettings(settings: Settings): Values {
+  const known = CATALOGUE[settings.system].settings;
+  const values: Record<string, number | string> = { ...assignments(settings.set) };
+  for (const [flag, name] of Object.entries(FLAGS)) {
+    const value = settings[flag as keyof typeof FLAGS];
+    if (value !== undefined) values[name] = value;
+  }
+  const surplus = Object.keys(values).find((name) => !Object.hasOwn(known, name));
+  if (surplus !== undefined)
+    throw new Error(`${settings.system} has no setting "${surplus}"; it has ${Object.keys(known).join(", ")}.`);
+  return values;
+}
+
+/** "filters=50,farthest=32" by name. */
+function assignments(text: string | undefined): Record<string, number | string> {
+  return Object.fromEntries(
+    (text ?? "")
+      .split(",")
+      .filter((item) => item.trim() !== "")
+      .map((item) => {
+        const [name, value = ""] = item.split("=").map((part) => part.trim());
+        return [name, value !== "" && Number.isFinite(Number(value)) ? Number(value) : value];
+      }),
+  );
 }
 
 const STANDARD = {
@@ -70,12 +115,13 @@ export function modelConfig(
     layerNormEps: encoder?.layerNormEps ?? STANDARD.layerNormEps,
     focusedLayers: settings.k ?? Math.min(STANDARD.focusedLayers, numLayers),
     relationMask: settings.mask,
-    dropout: settings.dropout,
+    dropout: settings.dropout ?? CATALOGUE.focused.settings.dropout.default,
   };
 }
 
 async function pretrained(settings: Settings, train: readonly Document[]): Promise<PretrainedEncoder | undefined> {
   if (settings.encoder === undefined) return undefined;
+  if (!isFocused(settings)) throw new Error(`--encoder is for focused models; ${settings.system} has no encoder.`);
   const asked: AskedSizes = {
     numLayers: settings.layers,
     hiddenSize: settings.hidden,

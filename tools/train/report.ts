@@ -1,4 +1,5 @@
 /** What a run tells of itself, before and after. */
+import type { FocusedConfig, SystemConfig } from "../../src/model/config.js";
 import { describeData } from "../lib/data.js";
 import { describeAlignment } from "./alignment.js";
 import type { RunFolder } from "./folder.js";
@@ -22,6 +23,15 @@ export function jsonLine({ card, system }: Run, scores: FinalScores, folder: Run
   };
 }
 
+/** A focused model's letters, or every setting by name. */
+function describeConfig(config: SystemConfig): string {
+  const { numLayers, focusedLayers, relationMask, hiddenSize, numHeads } = config as Partial<FocusedConfig>;
+  if (focusedLayers !== undefined)
+    return `N = ${numLayers}, K = ${focusedLayers} (${relationMask}), d = ${hiddenSize}, h = ${numHeads}`;
+  const settings = Object.entries(config).filter(([name]) => name !== "vocabSize" && name !== "maxPositions");
+  return settings.map(([name, value]) => `${name} ${value}`).join(", ");
+}
+
 /** What is known before the first step, line by line. */
 export function describeRun({ system, data, card }: Run): string[] {
   const { config, tokenizer } = system;
@@ -29,8 +39,7 @@ export function describeRun({ system, data, card }: Run): string[] {
   return [
     ...(["train", "dev", "test"] as const).flatMap((name) => (data[name] ? describeData(name, data[name]) : [])),
     `tokens: ${tokenizer.spec.kind}, vocabulary of ${config.vocabSize}, ${card.vocabularySource}`,
-    `model: ${system.name}, N = ${config.numLayers}, K = ${config.focusedLayers} (${config.relationMask}), d = ${config.hiddenSize}, ` +
-      `h = ${config.numHeads}, ${system.parameters} parameters, up to ${limit} tokens, on ${card.backend}`,
+    `model: ${system.name}, ${describeConfig(config)}, ${system.parameters} parameters, up to ${limit} tokens, on ${card.backend}`,
     ...(["train", "dev", "test"] as const).flatMap((name) => describeAlignment(name, card.data.files[name]?.alignment)),
     ...describeTooLong("train", data.train.tooLong, limit, "left out"),
     ...describeTooLong("dev", data.dev.tooLong, limit, "left out when epochs are compared"),

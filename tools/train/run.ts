@@ -1,7 +1,6 @@
 /** A run from its files to its scores: made new or gone on with, driven to the end or to the next place where it can stop. */
-import type { FocusedSystem } from "../../src/model/focused.js";
 import { systemFromCheckpoint } from "../../src/model/systems.js";
-import type { TrainingSession } from "../../src/model/system.js";
+import type { System, TrainingSession } from "../../src/model/system.js";
 import { useBackend } from "../lib/backend.js";
 import { EXIT } from "../lib/command.js";
 import type { Surroundings } from "../lib/command.js";
@@ -20,7 +19,7 @@ import { newSettings, resumedSettings, trainingOptions } from "./settings.js";
 import type { TrainValues } from "./settings.js";
 
 export interface Run {
-  system: FocusedSystem;
+  system: System;
   data: RunData;
   card: RunCard;
   checkpoint?: Uint8Array;

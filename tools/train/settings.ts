@@ -1,16 +1,22 @@
 /** What `train` can be told, and what of it the model and the training take. */
+import { BASELINE_TRAINING, CATALOGUE, SYSTEM_NAMES } from "../../src/model/catalogue.js";
 import { DEFAULT_TRAINING } from "../../src/model/config.js";
 import type { TrainingOptions } from "../../src/model/config.js";
 import { NODE_BACKENDS } from "../lib/backend.js";
 import { choice, count, kebab, number, text, toggle, UsageError } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";
 
+/** What a flag that is not given stands for, by system. */
+function standards(option: "epochs" | "batchSize" | "learningRate" | "clipNorm" | "warmup"): string {
+  return ` (focused ${DEFAULT_TRAINING[option]}, baselines ${BASELINE_TRAINING[option]})`;
+}
+
 /** The flags that a run remembers. */
 const SETTING_FLAGS = {
   train: text("FILE", "sentences to learn from: SpERT JSON or Document JSONL, told by their content"),
   dev: text("FILE", "sentences that choose the best epoch"),
   test: text("FILE", "sentences to score at the end (dev, if not given)"),
-  system: choice(["focused"], "focused", "what to train"),
+  system: choice(SYSTEM_NAMES, "focused", "what to train"),
   encoder: text(
     "none|NAME|PATH",
     "BERT encoder to start from: bge-small-zh, minilm, or a file (*.safetensors, its index, *.onnx) or folder of one",
@@ -20,19 +26,23 @@ const SETTING_FLAGS = {
   layers: count(undefined, "N, layers of the encoder (6, or the encoder's)"),
   k: count(undefined, "K, how many of the last layers are focused (4, or N if that is less)", 0),
   mask: choice(["rc-entities", "rc-context"], "rc-entities", "MASK^rc of the focused layers"),
-  hidden: count(undefined, "d, hidden size (128, or the encoder's)"),
+  hidden: count(undefined, "d, hidden size (the system's own, or the encoder's)"),
+  set: text("NAME=VALUE,…", "other settings of a baseline by name; a name that it does not have tells those it has"),
   heads: count(undefined, "h, attention heads (4, or the encoder's)"),
   ffn: count(undefined, "feed-forward size (4 d, or the encoder's)"),
-  dropout: number(0.1, "dropout", { most: 0.99 }),
-  epochs: count(DEFAULT_TRAINING.epochs, "passes over the training sentences"),
-  batch: count(DEFAULT_TRAINING.batchSize, "sentences a step"),
-  lr: number(DEFAULT_TRAINING.learningRate, "learning rate of Adam", { least: 1e-12 }),
+  dropout: number(undefined, "dropout (focused 0.1, baselines 0.5)", { most: 0.9 }),
+  epochs: count(undefined, `most passes over the training sentences${standards("epochs")}`),
+  patience: count(undefined, "stop when dev has not got better for n epochs; 0: never (focused 0, baselines 5)", 0),
+  batch: count(undefined, `sentences a step${standards("batchSize")}`),
+  lr: number(undefined, `learning rate of Adam${standards("learningRate")}`, { least: 1e-12 }),
   encoderLr: number(undefined, "learning rate of the encoder alone (that of --lr)", { least: 1e-12 }),
-  warmup: number(DEFAULT_TRAINING.warmup, "share of the steps in which the rate rises before it falls; 0: constant", {
-    most: 1,
-  }),
+  warmup: number(
+    undefined,
+    `share of the steps in which the rate rises before it falls; 0: constant${standards("warmup")}`,
+    { most: 1 },
+  ),
   discard: number(DEFAULT_TRAINING.discardNoRelation, "share of the No Relation training pairs left out", { most: 1 }),
-  clip: number(DEFAULT_TRAINING.clipNorm, "largest norm of the gradient; 0: no clipping"),
+  clip: number(undefined, `largest norm of the gradient; 0: no clipping${standards("clipNorm")}`),
   seed: count(DEFAULT_TRAINING.seed, "decides initial weights, order, dropout and discarded pairs", 0),
   maxSentences: count(undefined, "use only the first n training sentences"),
   maxTokens: count(256, "longest sentence in tokens, [CLS] and [SEP] included", 3),
@@ -49,7 +59,10 @@ export const TRAIN_FLAGS = {
 
 export type TrainValues = Values<typeof TRAIN_FLAGS>;
 
-export type Settings = Values<typeof SETTING_FLAGS>;
+type Chosen = Values<typeof SETTING_FLAGS>;
+type TrainingFlag = "epochs" | "batch" | "lr" | "clip" | "warmup" | "patience";
+/** What a run is made from: the training's figures are the system's own where no flag gave them. */
+export type Settings = Omit<Chosen, TrainingFlag> & Record<TrainingFlag, number>;
 const SETTING_NAMES = Object.keys(SETTING_FLAGS) as (keyof Settings)[];
 
 export function trainingOptions(settings: Settings): TrainingOptions {
@@ -62,6 +75,7 @@ export function trainingOptions(settings: Settings): TrainingOptions {
     discardNoRelation: settings.discard,
     clipNorm: settings.clip,
     warmup: settings.warmup,
+    ...(settings.patience > 0 ? { patience: settings.patience } : {}),
   };
 }
 
@@ -69,15 +83,29 @@ export function trainingOptions(settings: Settings): TrainingOptions {
 export function newSettings(values: TrainValues): Settings {
   for (const name of ["train", "dev"] as const)
     if (values[name] === undefined) throw new UsageError(`--${name} FILE is needed`);
-  const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, values[name]])) as Settings;
+  const chosen = Object.fromEntries(SETTING_NAMES.map((name) => [name, values[name]])) as Chosen;
+  const settings: Settings = { ...chosen, ...trainingFlags(chosen) };
   if (settings.encoder === undefined || settings.encoder === "none")
     for (const name of ["trim", "encoderLr"] as const)
       if (settings[name]) throw new UsageError(`--${kebab(name)} needs --encoder`);
   return { ...settings, encoder: named(settings.encoder) };
 }
 
+/** The training's figures: as given, else the system's own. */
+function trainingFlags(chosen: Chosen): Record<TrainingFlag, number> {
+  const own: TrainingOptions = CATALOGUE[chosen.system].training;
+  return {
+    epochs: chosen.epochs ?? own.epochs,
+    batch: chosen.batch ?? own.batchSize,
+    lr: chosen.lr ?? own.learningRate,
+    clip: chosen.clip ?? own.clipNorm,
+    warmup: chosen.warmup ?? own.warmup,
+    patience: chosen.patience ?? own.patience ?? 0,
+  };
+}
+
 /** What may be other than it was when a run goes on: where files lie, what it computes on, and how long it goes on. */
-const FREE: readonly (keyof Settings)[] = ["train", "dev", "test", "epochs", "backend"];
+const FREE: readonly (keyof Settings)[] = ["train", "dev", "test", "epochs", "patience", "backend"];
 
 /**
  * The settings of a run that goes on: as they were, but for the flags that may change.

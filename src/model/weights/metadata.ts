@@ -1,11 +1,11 @@
 /** What a model's file says of it besides the weights; safetensors metadata values are strings, so each is JSON. */
 import type { LabelSet } from "../../text/labels.js";
 import type { TokenizerSpec } from "../../text/tokenizer.js";
-import type { FocusedConfig } from "../config.js";
+import type { SystemConfig } from "../config.js";
 
 export interface ModelDescription {
   system: string;
-  config: FocusedConfig;
+  config: SystemConfig;
   labels: LabelSet;
   tokenizer: TokenizerSpec;
 }

@@ -3,6 +3,7 @@
  * published checkpoint drops in.
  */
 import type { EncoderConfig, FocusedConfig } from "../config.js";
+import type { Task } from "../system.js";
 
 /** Model-side shapes by name, in the order of the forward pass; dense weights are [in, out]. */
 export type ParameterShapes = Map<string, number[]>;
@@ -11,19 +12,37 @@ export type ParameterShapes = Map<string, number[]>;
  * Every parameter of the focused model.
  * @param tagCount tags of the CRF
  * @param relationClassCount classes of the relation head, No Relation included
+ * @param tasks which heads there are
  */
-export function parameterShapes(config: FocusedConfig, tagCount: number, relationClassCount: number): ParameterShapes {
+export function parameterShapes(
+  config: FocusedConfig,
+  tagCount: number,
+  relationClassCount: number,
+  tasks: readonly Task[] = ["ner", "relation"],
+): ParameterShapes {
   const d = config.hiddenSize;
-  return new Map([
-    ...encoderShapes(config),
+  const ner: Entries = [
     ...attentionShapes("ner.attention", d),
     ...denseShapes("ner.emission", d, tagCount),
+    ...crfShapes(tagCount),
+  ];
+  const relation: Entries = [
+    ...denseShapes("relation.dense", d, d),
+    ...denseShapes("relation.output", d, relationClassCount),
+  ];
+  return new Map([
+    ...encoderShapes(config),
+    ...(tasks.includes("ner") ? ner : []),
+    ...(tasks.includes("relation") ? relation : []),
+  ]);
+}
+
+function crfShapes(tagCount: number): Entries {
+  return [
     ["ner.crf.start", [tagCount]],
     ["ner.crf.transitions", [tagCount, tagCount]],
     ["ner.crf.end", [tagCount]],
-    ...denseShapes("relation.dense", d, d),
-    ...denseShapes("relation.output", d, relationClassCount),
-  ]);
+  ];
 }
 
 /** The parameters that a BERT checkpoint brings along. */

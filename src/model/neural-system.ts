@@ -1,0 +1,148 @@
+/** What all systems here share: trained tensors by name, a gradient session over them, a file that holds them. */
+import * as tf from "@tensorflow/tfjs-core";
+import { scoreDocuments } from "../evaluation/scores.js";
+import type { Scores } from "../evaluation/scores.js";
+import { allowedTransitions, tagSet } from "../text/bieos.js";
+import { discardDraws } from "../text/discard.js";
+import type { Document } from "../text/document.js";
+import { relationClassNames } from "../text/labels.js";
+import type { LabelSet } from "../text/labels.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import type { SystemConfig, TrainingOptions } from "./config.js";
+import type { CrfConstraints } from "./crf.js";
+import type { Dropout } from "./encoder.js";
+import { encodeExample } from "./examples.js";
+import type { Example, GoldPair } from "./examples.js";
+import type { Losses } from "./joint.js";
+import type { PredictOptions, System, Task, TrainingSession } from "./system.js";
+import { GradientSession } from "./training/session.js";
+import type { Trainable } from "./training/session.js";
+import { toCheckpoint } from "./weights/checkpoint.js";
+import type { Parameters } from "./weights/checkpoint.js";
+import { modelMetadata } from "./weights/metadata.js";
+
+/** A training sentence with the pairs of it that are trained on. */
+export interface TrainingExample extends Example {
+  kept: GoldPair[];
+}
+
+export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implements System {
+  readonly tags: readonly string[];
+  readonly constraints: CrfConstraints;
+  readonly weights: ReadonlyMap<string, tf.Variable>;
+
+  /** @param parameters values by checkpoint name, [in, out] for dense weights */
+  constructor(
+    readonly name: string,
+    readonly tasks: readonly Task[],
+    readonly config: C,
+    readonly labels: LabelSet,
+    readonly tokenizer: Tokenizer,
+    parameters: Parameters,
+  ) {
+    this.tags = tagSet(labels.entityTypes);
+    const { start, transitions, end } = allowedTransitions(this.tags);
+    this.constraints = { start: start.map(Number), transitions: transitions.flat().map(Number), end: end.map(Number) };
+    this.weights = new Map(
+      [...parameters].map(([name, { data, shape }]) => [name, tf.tidy(() => tf.variable(tf.tensor(data, shape)))]),
+    );
+  }
+
+  abstract predict(documents: Document[], options?: PredictOptions): Promise<Document[]>;
+
+  /** The losses of a batch; called inside a gradient tape. */
+  protected abstract losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses;
+
+  /** Called whenever the variables got new values. */
+  protected weightsChanged(): void {}
+
+  get parameters(): number {
+    return [...this.weights.values()].reduce((sum, variable) => sum + variable.size, 0);
+  }
+
+  get relationClasses(): string[] {
+    return relationClassNames(this.labels);
+  }
+
+  async start(
+    train: Document[],
+    dev: Document[],
+    options: TrainingOptions,
+    checkpoint?: Uint8Array,
+  ): Promise<TrainingSession> {
+    this.weightsChanged();
+    const session = new GradientSession(this.trainable(train, dev, options), options);
+    if (checkpoint) session.restore(checkpoint);
+    return session;
+  }
+
+  private trainable(train: Document[], dev: Document[], options: TrainingOptions): Trainable {
+    const examples = this.trainingExamples(train, options);
+    return {
+      variables: this.weights,
+      lengths: examples.map(({ ids }) => ids.length),
+      dropout: this.config.dropout,
+      weightsChanged: () => this.weightsChanged(),
+      losses: (sentences, dropout) =>
+        this.losses(
+          sentences.map((i) => examples[i]),
+          dropout,
+        ),
+      evaluate: async () => {
+        const scores = scoreDocuments(dev, await this.predict(dev));
+        return { scores, selection: selectionFigures(this.tasks, scores) };
+      },
+      metadata: this.metadata(),
+    };
+  }
+
+  /** Without NER a sentence with no pair to learn from is none. @throws where nothing is left */
+  private trainingExamples(train: Document[], options: TrainingOptions): TrainingExample[] {
+    const tagIds = new Map(this.tags.map((tag, id) => [tag, id]));
+    const examples = train.map((document): TrainingExample => {
+      const example = encodeExample(document, this.tokenizer, this.labels, tagIds, this.config.maxPositions);
+      return { ...example, kept: keptPairs(example, options) };
+    });
+    if (this.tasks.includes("ner")) return examples;
+    const withPairs = examples.filter(({ kept }) => kept.length > 0);
+    if (withPairs.length === 0)
+      throw new Error(`${this.name} learns from pairs of entities, and no training sentence has one.`);
+    return withPairs;
+  }
+
+  private metadata(): Record<string, string> {
+    const { name: system, config, labels, tokenizer } = this;
+    return modelMetadata({ system, config, labels, tokenizer: tokenizer.spec });
+  }
+
+  async save(): Promise<Uint8Array> {
+    const parameters: Parameters = new Map();
+    for (const [name, variable] of this.weights) {
+      parameters.set(name, { shape: variable.shape, data: Float32Array.from(await variable.data()) });
+    }
+    return toCheckpoint(parameters, this.metadata());
+  }
+
+  dispose(): void {
+    this.weightsChanged();
+    for (const variable of this.weights.values()) variable.dispose();
+  }
+}
+
+/** Every pair with a relation, and of the others the share that the seed keeps: drawn once per seed, not per epoch. */
+export function keptPairs(
+  example: Pick<Example, "document" | "pairs">,
+  { seed, discardNoRelation }: Pick<TrainingOptions, "seed" | "discardNoRelation">,
+): GoldPair[] {
+  const discards = discardDraws(seed, example.document.id, discardNoRelation);
+  return example.pairs.filter(({ target }) => !discards() || target !== 0);
+}
+
+/** Relation F1 selects the epoch; entity F1 breaks ties, and selects where there are no relations. */
+function selectionFigures(tasks: readonly Task[], { relation, entity }: Scores): number[] {
+  const relations = tasks.includes("relation") && relation.strict.micro.gold > 0;
+  return [
+    ...(relations ? [relation.strict.micro.f1] : []),
+    ...(tasks.includes("ner") || !relations ? [entity.strict.micro.f1] : []),
+  ];
+}
