@@ -4,26 +4,27 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { EncoderConfig } from "./config.js";
-import { dense, gatherRows, gelu, layerNorm, maskedAttention } from "./ops.js";
-import type { CaptureAttention } from "./ops.js";
+import type { DropoutChoice, RowGroups } from "./dropout.js";
+import { addLayerNorm, branchAttention, dense, embedding, gatherRows, layerNorm } from "./ops.js";
+import type { Branch, CaptureAttention } from "./ops.js";
 import type { RowBatch } from "./rows.js";
+
+export type { Branch } from "./ops.js";
 
 /** The model's tensors by checkpoint name; dense weights are [in, out]. */
 export type Weights = ReadonlyMap<string, tf.Tensor>;
 
-/** How rows stand in a matrix: G groups of Q rows each, one after the other. */
-export interface RowGroups {
-  groups: number;
-  queries: number;
+/** Applied after the embeddings and after each sub-layer; the identity outside training. */
+export interface Dropout {
+  /**
+   * @param x [R, d]
+   * @param rows what the R rows are, branch by branch
+   */
+  (x: tf.Tensor2D, rows: readonly RowGroups[]): tf.Tensor2D;
+  /** What this call would drop of such rows, for an operation that drops as it goes; undefined: nothing. */
+  choose(rows: readonly RowGroups[]): DropoutChoice | undefined;
 }
-
-/**
- * Applied after the embeddings and after each sub-layer; the identity outside training.
- * @param x [R, d]
- * @param rows what the R rows are, branch by branch
- */
-export type Dropout = (x: tf.Tensor2D, rows: readonly RowGroups[]) => tf.Tensor2D;
-export const noDropout: Dropout = (x) => x;
+export const noDropout: Dropout = Object.assign((x: tf.Tensor2D) => x, { choose: () => undefined });
 
 /** B sentences of token ids, [CLS] first and [SEP] last, padded to T. */
 export interface TokenBatch {
@@ -35,18 +36,6 @@ export interface TokenBatch {
   lengths: number[];
 }
 
-/** Rows of a pool that attend alike: G groups of Q rows, each group seeing its own Kv columns. */
-export interface Branch extends RowGroups {
-  keys: number;
-  /** [G, Q or 1, Kv], 1 where open */
-  mask: tf.Tensor3D;
-  /** Pool rows that are computed, [G * Q]; absent: the first G * Q rows, in order. */
-  queryRows?: Int32Array;
-  /** Pool rows that are seen, [G * Kv]; absent: the first G * Kv rows, in order. */
-  keyRows?: Int32Array;
-  capture?: CaptureAttention;
-}
-
 /** Looks a tensor up, naming it if the model lacks it. */
 export function weight<T extends tf.Tensor>(weights: Weights, name: string): T {
   const tensor = weights.get(name);
@@ -54,22 +43,35 @@ export function weight<T extends tf.Tensor>(weights: Weights, name: string): T {
   return tensor as T;
 }
 
-function project(weights: Weights, name: string, x: tf.Tensor2D): tf.Tensor2D {
-  return dense(x, weight(weights, `${name}.weight`), weight(weights, `${name}.bias`));
+/** Weight and bias of the dense layer or LayerNorm `name`. */
+function pairOf<W extends tf.Tensor>(weights: Weights, name: string): { weight: W; bias: tf.Tensor1D } {
+  return { weight: weight(weights, `${name}.weight`), bias: weight(weights, `${name}.bias`) };
 }
 
-function normalise(weights: Weights, name: string, x: tf.Tensor2D, eps: number): tf.Tensor2D {
-  return layerNorm(x, weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), eps);
+function project(weights: Weights, name: string, x: tf.Tensor2D, activation?: "gelu"): tf.Tensor2D {
+  const { weight, bias } = pairOf<tf.Tensor2D>(weights, name);
+  return dense(x, weight, bias, activation);
+}
+
+/** How a sub-layer ends: LN(x + update), the update after dropout. */
+function close(
+  weights: Weights,
+  name: string,
+  config: EncoderConfig,
+  x: tf.Tensor2D,
+  update: tf.Tensor2D,
+  choice: DropoutChoice | undefined,
+): tf.Tensor2D {
+  const { weight: gamma, bias: beta } = pairOf<tf.Tensor1D>(weights, name);
+  return addLayerNorm(x, update, gamma, beta, config.layerNormEps, choice);
 }
 
 /** H_0 = LN(e_word + e_pos + e_type), all of type 0. @returns [B * T, d] */
 export function embed(weights: Weights, config: EncoderConfig, batch: TokenBatch, dropout: Dropout): tf.Tensor2D {
-  const positions = Int32Array.from(batch.ids, (_, i) => i % batch.tokens);
-  const words = gatherRows(weight(weights, "bert.embeddings.word_embeddings.weight"), batch.ids);
-  const places = gatherRows(weight(weights, "bert.embeddings.position_embeddings.weight"), positions);
-  const type = tf.slice(weight<tf.Tensor2D>(weights, "bert.embeddings.token_type_embeddings.weight"), [0, 0], [1, -1]);
-  const sum = tf.add(tf.add(words, places), type) as tf.Tensor2D;
-  const hidden = normalise(weights, "bert.embeddings.LayerNorm", sum, config.layerNormEps);
+  const table = (name: string) => weight<tf.Tensor2D>(weights, `bert.embeddings.${name}_embeddings.weight`);
+  const sum = embedding(table("word"), table("position"), table("token_type"), batch.ids, batch.tokens);
+  const { weight: gamma, bias: beta } = pairOf<tf.Tensor1D>(weights, "bert.embeddings.LayerNorm");
+  const hidden = layerNorm(sum, gamma, beta, config.layerNormEps);
   return dropout(hidden, [{ groups: batch.sentences, queries: batch.tokens }]);
 }
 
@@ -78,8 +80,7 @@ export function sentenceBranch(batch: TokenBatch, capture?: CaptureAttention): B
   const { sentences, tokens, lengths } = batch;
   const open = new Float32Array(sentences * tokens);
   lengths.forEach((length, b) => open.fill(1, b * tokens, b * tokens + length));
-  const mask = tf.tensor3d(open, [sentences, 1, tokens]);
-  return { groups: sentences, queries: tokens, keys: tokens, mask, capture };
+  return { groups: sentences, queries: tokens, keys: tokens, open, capture };
 }
 
 /**
@@ -93,32 +94,32 @@ export function attentionBlock(
   name: string,
   config: EncoderConfig,
   pool: tf.Tensor2D,
-  branches: Branch[],
+  branches: readonly Branch[],
   dropout: Dropout,
 ): tf.Tensor2D {
-  const d = pool.shape[1];
-  const rows = joinRows(branches.map((branch) => take(pool, branch.groups * branch.queries, branch.queryRows)));
-  const q = project(weights, `${name}.self.query`, rows);
-  const k = project(weights, `${name}.self.key`, pool);
-  const v = project(weights, `${name}.self.value`, pool);
-  let start = 0;
-  const contexts = branches.map(({ groups, queries, keys, mask, keyRows, capture }) => {
-    const size = groups * queries;
-    const mine = size === q.shape[0] ? q : tf.slice(q, [start, 0], [size, d]);
-    start += size;
-    const grouped = (x: tf.Tensor2D, rows: number) => tf.reshape(x, [groups, rows, d]) as tf.Tensor3D;
-    const seen = (x: tf.Tensor2D) => grouped(take(x, groups * keys, keyRows), keys);
-    const context = maskedAttention(grouped(mine, queries), seen(k), seen(v), mask, config.numHeads, capture);
-    return tf.reshape(context, [size, d]) as tf.Tensor2D;
-  });
-  const update = dropout(project(weights, `${name}.output.dense`, joinRows(contexts)), branches);
-  return normalise(weights, `${name}.output.LayerNorm`, tf.add(rows, update), config.layerNormEps);
+  const rows = queryRows(pool, branches);
+  const [query, key, value] = ["query", "key", "value"].map((part) =>
+    pairOf<tf.Tensor2D>(weights, `${name}.self.${part}`),
+  );
+  const context = branchAttention(rows, pool, { query, key, value }, branches, config.numHeads);
+  const update = project(weights, `${name}.output.dense`, context);
+  return close(weights, `${name}.output.LayerNorm`, config, rows, update, dropout.choose(branches));
 }
 
-/** The listed rows of a pool, or the first `count`. */
-function take(pool: tf.Tensor2D, count: number, rows?: Int32Array): tf.Tensor2D {
-  if (rows) return gatherRows(pool, rows);
-  return count === pool.shape[0] ? pool : tf.slice(pool, [0, 0], [count, pool.shape[1]]);
+/** The rows of a pool that the branches compute, one branch after the other. */
+function queryRows(pool: tf.Tensor2D, branches: readonly Branch[]): tf.Tensor2D {
+  const [first] = branches;
+  if (branches.length === 1 && !first.queryRows && first.groups * first.queries === pool.shape[0]) return pool;
+  const listed = branches.map(
+    ({ groups, queries, queryRows }) => queryRows ?? Int32Array.from({ length: groups * queries }, (_, row) => row),
+  );
+  const index = new Int32Array(listed.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const rows of listed) {
+    index.set(rows, at);
+    at += rows.length;
+  }
+  return gatherRows(pool, index);
 }
 
 function joinRows(parts: tf.Tensor2D[]): tf.Tensor2D {
@@ -131,14 +132,14 @@ export function encoderLayer(
   index: number,
   config: EncoderConfig,
   pool: tf.Tensor2D,
-  branches: Branch[],
+  branches: readonly Branch[],
   dropout: Dropout,
 ): tf.Tensor2D {
   const name = `bert.encoder.layer.${index}`;
   const attended = attentionBlock(weights, `${name}.attention`, config, pool, branches, dropout);
-  const inner = gelu(project(weights, `${name}.intermediate.dense`, attended));
-  const update = dropout(project(weights, `${name}.output.dense`, inner), branches);
-  return normalise(weights, `${name}.output.LayerNorm`, tf.add(attended, update), config.layerNormEps);
+  const inner = project(weights, `${name}.intermediate.dense`, attended, "gelu");
+  const update = project(weights, `${name}.output.dense`, inner);
+  return close(weights, `${name}.output.LayerNorm`, config, attended, update, dropout.choose(branches));
 }
 
 /** The trunk: layers 1..N-K under MASK^all, shared by both tasks. @returns H_{N-K}, [B * T, d] */
@@ -149,9 +150,9 @@ export function runTrunk(
   batch: TokenBatch,
   dropout: Dropout,
 ): tf.Tensor2D {
-  const branch = sentenceBranch(batch);
+  const branches = [sentenceBranch(batch)];
   let hidden = embed(weights, config, batch, dropout);
-  for (let layer = 0; layer < layers; layer++) hidden = encoderLayer(weights, layer, config, hidden, [branch], dropout);
+  for (let layer = 0; layer < layers; layer++) hidden = encoderLayer(weights, layer, config, hidden, branches, dropout);
   return hidden;
 }
 
@@ -191,15 +192,8 @@ export function runFocused(
     const step = passes.pairs?.layers[m];
     const branches: Branch[] = passes.sentences ? [passes.sentences] : [];
     if (step && step.queries > 0) {
-      const { pairs: groups, queries, keys, queryRows, keyRows } = step;
-      branches.push({
-        groups,
-        queries,
-        keys,
-        queryRows,
-        keyRows,
-        mask: tf.tensor3d(step.open, [groups, queries, keys]),
-      });
+      const { pairs: groups, queries, keys, queryRows, keyRows, open } = step;
+      branches.push({ groups, queries, keys, queryRows, keyRows, open });
     }
     const computed =
       branches.length > 0 ? encoderLayer(weights, first + m, config, pools[m], branches, dropout) : undefined;
@@ -222,17 +216,17 @@ export function encodeWhole(
   config: EncoderConfig,
   layers: number,
   batch: TokenBatch,
-  masks: tf.Tensor3D,
+  masks: Float32Array,
   capture?: CaptureAttention,
 ): tf.Tensor2D[] {
-  const shared = sentenceBranch(batch, capture);
-  const focused: Branch = { ...shared, mask: masks };
+  const shared = [sentenceBranch(batch, capture)];
+  const focused: Branch[] = [{ ...shared[0], open: masks }];
   let hidden = embed(weights, config, batch, noDropout);
   const kept: tf.Tensor2D[] = [];
   for (let layer = 0; layer < config.numLayers; layer++) {
     if (layer >= config.numLayers - layers) kept.push(hidden);
-    const branch = layer < config.numLayers - layers ? shared : focused;
-    hidden = encoderLayer(weights, layer, config, hidden, [branch], noDropout);
+    const branches = layer < config.numLayers - layers ? shared : focused;
+    hidden = encoderLayer(weights, layer, config, hidden, branches, noDropout);
   }
   return [...kept, hidden];
 }

@@ -26,8 +26,7 @@ export function nerEmissions(
     open.fill(1, b * characters, b * characters + Math.max(0, lengths[b] - 2));
   }
   const rows = gatherRows(hidden, index);
-  const mask = tf.tensor3d(open, [sentences, 1, characters]);
-  const branch = { groups: sentences, queries: characters, keys: characters, mask };
+  const branch = { groups: sentences, queries: characters, keys: characters, open };
   const attended = attentionBlock(weights, "ner.attention", config, rows, [branch], dropout);
   const emissions = dense(attended, weight(weights, "ner.emission.weight"), weight(weights, "ner.emission.bias"));
   return tf.reshape(emissions, [sentences, characters, emissions.shape[1]]) as tf.Tensor3D;
@@ -39,7 +38,7 @@ export function nerEmissions(
  * @returns logits [P, classes], class 0 = No Relation
  */
 export function relationLogits(weights: Weights, cls: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
-  const inner = dense(cls, weight(weights, "relation.dense.weight"), weight(weights, "relation.dense.bias"));
-  const features = dropout(tf.tanh(inner), [{ groups: cls.shape[0], queries: 1 }]);
+  const inner = dense(cls, weight(weights, "relation.dense.weight"), weight(weights, "relation.dense.bias"), "tanh");
+  const features = dropout(inner, [{ groups: cls.shape[0], queries: 1 }]);
   return dense(features, weight(weights, "relation.output.weight"), weight(weights, "relation.output.bias"));
 }

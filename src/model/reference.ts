@@ -23,7 +23,7 @@ export function reencodedPairLogits(
     for (let i = 0; i < length; i++) open.set(mask.subarray(i * length, (i + 1) * length), (p * T + i) * T);
   });
   const repeated: TokenBatch = { sentences: P, tokens: T, ids, lengths: pairs.map(({ length }) => length) };
-  const hidden = encodeWhole(weights, config, K, repeated, tf.tensor3d(open, [P, T, T]))[K];
+  const hidden = encodeWhole(weights, config, K, repeated, open)[K];
   const cls = tf.slice(tf.reshape(hidden, [P, T, d]), [0, 0, 0], [P, 1, d]);
   return relationLogits(weights, tf.reshape(cls, [P, d]), noDropout);
 }

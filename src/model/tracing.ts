@@ -74,9 +74,8 @@ export async function focusedPath(
   const T = path.tokens.length;
   const captured: tf.Tensor4D[] = [];
   const hidden = tf.tidy(() => {
-    const mask = tf.tensor3d(Float32Array.from(open), [1, T, T]);
     const capture = (probabilities: tf.Tensor4D) => captured.push(probabilities);
-    const branch: Branch = { groups: 1, queries: T, keys: T, mask, capture };
+    const branch: Branch = { groups: 1, queries: T, keys: T, open: Float32Array.from(open), capture };
     const states = [path.hidden[config.numLayers - K].clone()];
     for (let m = 0; m < K; m++) {
       states.push(encoderLayer(weights, config.numLayers - K + m, config, states[m], [branch], noDropout));

@@ -96,10 +96,9 @@ describe("exact savings", () => {
           const open = Uint8Array.from({ length: n * n }, () => (random.uniform() < 0.1 + trial / 14 ? 1 : 0));
           const pairs = batchRows([{ sentence: 1, plan: planRows(open, n, 3) }], batch.sentences, batch.tokens);
           const planned = pairLogits(weights, system.config, nerPath, pairs).dataSync();
-          const masks = tf.tensor3d(Float32Array.from(open), [1, n, n]);
           const ids = batch.ids.slice(batch.tokens, batch.tokens + n);
           const alone: TokenBatch = { sentences: 1, tokens: n, ids, lengths: [n] };
-          const states = encodeWhole(weights, system.config, 3, alone, masks);
+          const states = encodeWhole(weights, system.config, 3, alone, Float32Array.from(open));
           const whole = relationLogits(weights, tf.slice(states[3], [0, 0], [1, -1]), noDropout).dataSync();
           expect(largestDifference(planned, whole)).toBeLessThan(1e-5);
         }

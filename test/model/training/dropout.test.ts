@@ -1,7 +1,7 @@
 /** Dropout: the right share, unbiased, by seed alone, and the same for a row whatever padding stands around it. */
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import type { RowGroups } from "../../../src/model/encoder.js";
+import type { RowGroups } from "../../../src/model/dropout.js";
 import { seededDropout } from "../../../src/model/training/dropout.js";
 import { createRandom } from "../../../src/text/random.js";
 import { onBackend } from "../backends.js";

@@ -93,8 +93,7 @@ describeWithShared("the [CLS] rows that PyTorch gives", () => {
           );
           for (const expected of cases) {
             const open = maskMatrix(expected.mask, n, entity1, entity2);
-            const masks = tf.tensor3d(Float32Array.from(open), [1, n, n]);
-            const states = tf.tidy(() => encodeWhole(weights, config, expected.K, batch, masks));
+            const states = tf.tidy(() => encodeWhole(weights, config, expected.K, batch, Float32Array.from(open)));
             expectCls(states.at(-1)!.dataSync().subarray(0, sizes.hiddenSize), expected);
             if (expected.K === 0) continue;
             const plan = planRows(open, n, expected.K);
