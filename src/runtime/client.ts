@@ -14,6 +14,7 @@ import type {
   TokenSpan,
 } from "../model/trace.js";
 import type { Document, Entity } from "../text/document.js";
+import type { EncoderSummary, Filling, PretrainRequest } from "./pretraining/protocol.js";
 import type {
   Answers,
   AttentionRow,
@@ -201,6 +202,31 @@ export class RuntimeClient {
 
   async cancel(run: string): Promise<void> {
     await this.#send({ type: "cancel", run });
+  }
+
+  /** An encoder from its file, to fill blanks. */
+  loadEncoder(bytes: ArrayBuffer): Promise<EncoderSummary> {
+    const copy = bytes.slice(0);
+    return this.#compute({ type: "loadEncoder", bytes: copy }, { transfer: [copy] });
+  }
+
+  async disposeEncoder(encoder: string): Promise<void> {
+    await this.#send({ type: "disposeEncoder", encoder });
+  }
+
+  /** The encoder as safetensors in half precision. */
+  exportEncoder(encoder: string): Promise<ArrayBuffer> {
+    return this.#compute({ type: "exportEncoder", encoder });
+  }
+
+  /** The likeliest tokens for each blanked character; `blanks` are UTF-16 offsets. */
+  fillBlanks(encoder: string, text: string, blanks: number[], count: number): Promise<Filling[]> {
+    return this.#compute({ type: "fillBlanks", encoder, text, blanks, count });
+  }
+
+  /** Resolves once the first step can be taken; the rest is told by events. */
+  pretrain(run: PretrainRequest, resumeFrom?: string): Promise<Answers["pretrain"]> {
+    return this.#compute({ type: "pretrain", run, resumeFrom });
   }
 
   listCheckpoints(): Promise<CheckpointInfo[]> {

@@ -1,5 +1,8 @@
 /** The browser's store (IndexedDB): checkpoints, runs and models, each with its bytes kept apart from what lists show. */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { StoredEncoder } from "./pretraining/encoder-store.js";
+import type { PretrainRequest } from "./pretraining/protocol.js";
+import type { PretrainRecord } from "./pretraining/record.js";
 import type { CheckpointInfo, ModelSummary, RunRequest } from "./protocol.js";
 import type { RunRecord } from "./run-card.js";
 
@@ -22,16 +25,22 @@ interface Schema extends DBSchema {
   requests: { key: string; value: RunRequest };
   models: { key: string; value: StoredModel };
   modelBytes: { key: string; value: Uint8Array };
+  pretrainings: { key: string; value: PretrainRecord };
+  pretrainRequests: { key: string; value: PretrainRequest };
+  encoders: { key: string; value: StoredEncoder };
+  encoderBytes: { key: string; value: Uint8Array };
 }
 
 export type Database = IDBPDatabase<Schema>;
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** Opens the database, making its stores on first use. Rejects where the browser refuses storage. */
 export async function openDatabase(name = "focused-attention"): Promise<Database> {
   return openDB<Schema>(name, VERSION, {
-    upgrade(database) {
+    upgrade(database, from) {
+      if (from < 2) addPretraining(database);
+      if (from > 0) return;
       database.createObjectStore("checkpoints", { keyPath: "id" }).createIndex("run", "run");
       database.createObjectStore("checkpointBytes");
       database.createObjectStore("runs", { keyPath: "run" });
@@ -44,6 +53,13 @@ export async function openDatabase(name = "focused-attention"): Promise<Database
       (event.target as IDBDatabase).close();
     },
   });
+}
+
+function addPretraining(database: Database): void {
+  database.createObjectStore("pretrainings", { keyPath: "run" });
+  database.createObjectStore("pretrainRequests", { keyPath: "run" });
+  database.createObjectStore("encoders", { keyPath: "id" });
+  database.createObjectStore("encoderBytes");
 }
 
 /** Opens on first use and once; after a failure the next use tries again. */

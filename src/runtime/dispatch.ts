@@ -4,6 +4,7 @@ import type { BackendSetup } from "./backend.js";
 import type { CheckpointStore } from "./checkpoints.js";
 import { failure, RuntimeError, runtimeError, toFailure, type FailureCode } from "./failures.js";
 import { ModelRegistry } from "./models.js";
+import { pretrainingHandlers } from "./pretraining/handlers.js";
 import type {
   Answers,
   BackendName,
@@ -27,10 +28,15 @@ export interface DispatchServices extends Pick<RunServices, "systems" | "evaluat
 
 type Handlers = { [T in CommandType]: (command: CommandOf<T>, request: number) => Promise<Answers[T]> };
 
+/** What the reader can do with whatever trains. */
+type Run = Pick<RunSession, "ended" | "model" | "pause" | "resume" | "stepOnce" | "cancel" | "abandon">;
+
 /** What a failure of unknown origin counts as, by command. */
 const FALLBACKS: Partial<Record<CommandType, FailureCode>> = {
   start: "backend-unavailable",
   loadModel: "bad-model",
+  loadEncoder: "bad-model",
+  fillBlanks: "bad-input",
   listCheckpoints: "storage",
   renameCheckpoint: "storage",
   deleteCheckpoint: "storage",
@@ -43,7 +49,7 @@ export class Dispatcher {
   readonly #services: DispatchServices;
   readonly #turns = new Turns();
   readonly #models = new ModelRegistry();
-  readonly #runs = new Map<string, RunSession>();
+  readonly #runs = new Map<string, Run>();
   #starting: Promise<BackendReport> | undefined;
   #backend: BackendReport | undefined;
   #lost: Failure | undefined;
@@ -78,8 +84,7 @@ export class Dispatcher {
       this.#compute(async () => this.#models.add(await this.#services.systems.loadSystem(new Uint8Array(bytes)))),
 
     disposeModel: async ({ model }) => {
-      const inTraining = [...this.#runs.values()].some((run) => !run.ended && run.model === model);
-      if (inTraining) throw runtimeError("bad-input", runtimeWords.modelInTraining);
+      if (this.#isTraining(model)) throw runtimeError("bad-input", runtimeWords.modelInTraining);
       this.#models.remove(model);
       return null;
     },
@@ -111,6 +116,13 @@ export class Dispatcher {
       this.#compute(() => this.#models.laboratory(model).steps(text, open, focusedLayers, layer, head, row)),
 
     train: (command) => this.#train(command),
+
+    ...pretrainingHandlers({
+      services: () => ({ ...this.#services, ...this.#forRuns() }),
+      turns: this.#turns,
+      register: (run, session) => this.#register(run, session),
+      isTraining: (encoder) => this.#isTraining(encoder),
+    }),
 
     pause: async ({ run }) => {
       await this.#run(run).pause();
@@ -162,21 +174,31 @@ export class Dispatcher {
   }
 
   async #train({ run, resumeFrom }: CommandOf<"train">): Promise<Answers["train"]> {
-    const { backend } = this.#started();
-    const previous = this.#runs.get(run.run);
-    if (previous && !previous.ended) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
-    const session = new RunSession(run, {
-      ...this.#services,
-      backend,
-      models: this.#models,
-      turns: this.#turns,
-      emit: (event) => this.#services.post(event),
-      explain: (error) => this.#explain(error),
-    });
-    this.#runs.set(run.run, session);
+    const session = new RunSession(run, { ...this.#services, ...this.#forRuns(), models: this.#models });
+    this.#register(run.run, session);
     const model = await session.prepare(resumeFrom);
     void session.drive();
     return { run: run.run, model };
+  }
+
+  /** What every run takes from the dispatcher. Throws where no backend has been started. */
+  #forRuns() {
+    return {
+      backend: this.#started().backend,
+      turns: this.#turns,
+      emit: (event: WorkerEvent) => this.#services.post(event),
+      explain: (error: unknown) => this.#explain(error),
+    };
+  }
+
+  #register(run: string, session: Run): void {
+    const previous = this.#runs.get(run);
+    if (previous && !previous.ended) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
+    this.#runs.set(run, session);
+  }
+
+  #isTraining(model: string): boolean {
+    return [...this.#runs.values()].some((run) => !run.ended && run.model === model);
   }
 
   /** Does work on the backend in its turn. */
@@ -191,7 +213,7 @@ export class Dispatcher {
     return this.#backend;
   }
 
-  #run(run: string): RunSession {
+  #run(run: string): Run {
     const session = this.#runs.get(run);
     if (!session) throw runtimeError("unknown-run");
     return session;

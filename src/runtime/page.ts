@@ -3,11 +3,14 @@ import { wasmUrls } from "./assets.js";
 import { createClient, type RuntimeClient } from "./client.js";
 import { lazyDatabase } from "./database.js";
 import { ModelStore } from "./model-store.js";
+import { EncoderStore } from "./pretraining/encoder-store.js";
+import { PretrainStore } from "./pretraining/store.js";
 import { RunStore } from "./runs.js";
 
 const database = lazyDatabase();
 let client: RuntimeClient | undefined;
 let runs: RunStore | undefined;
+let pretrainings: PretrainStore | undefined;
 
 /** The page's client; the worker behind it starts with the first command. */
 export function getClient(): RuntimeClient {
@@ -27,4 +30,15 @@ export function getRuns(): RunStore {
 /** Models that outlive the page. */
 export function getModelStore(): ModelStore {
   return new ModelStore(database);
+}
+
+/** The page's pretraining runs, stored ones included. */
+export function getPretrainings(): PretrainStore {
+  pretrainings ??= new PretrainStore({ client: getClient(), database });
+  return pretrainings;
+}
+
+/** Encoders that outlive the page. */
+export function getEncoderStore(): EncoderStore {
+  return new EncoderStore(database);
 }
