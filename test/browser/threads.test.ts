@@ -9,7 +9,7 @@ const site = useSite({ base: "/some/folder/" });
 test("a page gets threads when its reader asks for them, computes with them, and gives them back", async () => {
   const { page, problems, foreign, close } = await site.open("/index.html");
   const badge = page.locator(".backend");
-  const entity = page.locator(".sentence").getByText("Body Part").first();
+  const entity = page.locator(".lane-mark .lane-bracket").first();
   const reading = async () => {
     await entity.waitFor();
     if (!(await badge.evaluate((details: HTMLDetailsElement) => details.open))) await badge.locator("summary").click();
