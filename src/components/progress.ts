@@ -9,10 +9,12 @@ export interface ProgressData {
   state: ProgressState;
   step: number;
   totalSteps: number;
-  epoch: number;
-  epochs: number;
+  /** Absent where a run is not counted in epochs. */
+  epoch?: number;
+  epochs?: number;
   loss?: number;
   examplesPerSecond?: number;
+  tokensPerSecond?: number;
   secondsLeft?: number;
 }
 
@@ -48,9 +50,10 @@ export function progress(data: ProgressData, onAction: (action: ProgressAction) 
     bar.setAttribute("aria-label", words.progress.steps(step, totalSteps));
     figures.textContent = [
       words.progress.steps(step, totalSteps),
-      words.progress.epoch(epoch, epochs),
+      epoch !== undefined && epochs !== undefined && words.progress.epoch(epoch, epochs),
       next.loss !== undefined && words.progress.loss(next.loss),
       state === "running" && next.examplesPerSecond && words.progress.rate(next.examplesPerSecond),
+      state === "running" && next.tokensPerSecond && words.progress.tokens(next.tokensPerSecond),
       state === "running" &&
         next.secondsLeft !== undefined &&
         step < totalSteps &&

@@ -1,5 +1,6 @@
 /** Every word of controls, figures and messages in English. Functions take the values that a message holds. */
 import { pageWords } from "./pages.js";
+import { pretrainWords } from "./pretrain.js";
 
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
 const integer = new Intl.NumberFormat("en").format;
@@ -79,6 +80,7 @@ export const en = {
     epoch: (epoch: number, epochs: number) => `epoch ${Math.min(Math.max(1, epoch), epochs)} of ${epochs}`,
     loss: (loss: number) => `loss ${loss.toFixed(3)}`,
     rate: (perSecond: number) => `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} sentences a second`,
+    tokens: (perSecond: number) => `${integer(Math.round(perSecond))} tokens a second`,
     left: (seconds: number) => `about ${duration(seconds)} left`,
     scoring: "scoring",
     actions: { pause: "Pause", resume: "Resume", step: "One step", cancel: "Cancel" },
@@ -184,4 +186,5 @@ export const en = {
   statistics: { label: "Label", sentences: "sentences" },
   dialog: { ok: "OK", cancel: "Cancel" },
   pages: pageWords,
+  pretrain: pretrainWords,
 };

@@ -210,6 +210,11 @@ export class RuntimeClient {
     return this.#compute({ type: "loadEncoder", bytes: copy }, { transfer: [copy] });
   }
 
+  /** The encoder that a pretraining run would start with. */
+  startingEncoder(run: PretrainRequest): Promise<EncoderSummary> {
+    return this.#compute({ type: "startingEncoder", run });
+  }
+
   async disposeEncoder(encoder: string): Promise<void> {
     await this.#send({ type: "disposeEncoder", encoder });
   }

@@ -2,7 +2,7 @@
 import { loadEncoder } from "../../model/pretraining/model.js";
 import { runtimeError } from "../failures.js";
 import type { Turns } from "../turns.js";
-import { EncoderRegistry } from "./encoders.js";
+import { EncoderRegistry, modelOf } from "./encoders.js";
 import type { PretrainingAnswers, PretrainingCommand } from "./protocol.js";
 import { PretrainRun } from "./session.js";
 import type { PretrainServices } from "./session.js";
@@ -31,6 +31,8 @@ export function pretrainingHandlers(lent: Lent): PretrainingHandlers {
   };
   return {
     loadEncoder: ({ bytes }) => compute(async () => encoders.add(loadEncoder(new Uint8Array(bytes)))),
+
+    startingEncoder: ({ run }) => compute(async () => encoders.add(modelOf(run))),
 
     disposeEncoder: async ({ encoder }) => {
       if (lent.isTraining(encoder)) throw runtimeError("bad-input");

@@ -40,6 +40,8 @@ export interface HeldOutPoint extends HeldOutScores {
 
 export type PretrainingCommand =
   | { type: "loadEncoder"; bytes: ArrayBuffer }
+  /** The encoder that a run would start with, to compare with later. */
+  | { type: "startingEncoder"; run: PretrainRequest }
   | { type: "disposeEncoder"; encoder: string }
   | { type: "exportEncoder"; encoder: string }
   /** Blanks are UTF-16 offsets into the text; `count` candidates each. */
@@ -48,6 +50,7 @@ export type PretrainingCommand =
 
 export interface PretrainingAnswers {
   loadEncoder: EncoderSummary;
+  startingEncoder: EncoderSummary;
   disposeEncoder: null;
   exportEncoder: ArrayBuffer;
   fillBlanks: Filling[];
