@@ -1,23 +1,26 @@
 /**
- * Host kernels of one step of a recurrent layer: what a cell makes of its gates, forwards and backwards. Sequences that have
- * ended are no longer among the rows, so what comes from the next step may have fewer rows than this one.
+ * Host kernels of one step of a recurrent layer: what a cell makes of its gates, forwards and backwards. Of packed rows
+ * (recurrent/packing.ts) a step is `rows` rows beginning with row `from`; they are read in place, since cutting them out would
+ * copy. Sequences that have ended are no longer among the rows: what comes from the step before may have more rows than this
+ * one, what comes from the step after may have fewer.
  */
 import { registerHostKernel } from "./host.js";
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** x and product [n, 4H] in the order i, f, o, g; memory [at least n, H]. Outputs: gates [n, 4H], memory and output [n, H]. */
+/** x [R, 4H]; product [.., 4H] in the order i, f, o, g; memory [.., H]. Outputs: gates [rows, 4H], memory and output [rows, H]. */
 registerHostKernel({
   name: "FocusedLstmCell",
   inputs: ["x", "product", "memory"],
-  shapes: ([[n, width]]) => [
-    [n, width],
-    [n, width / 4],
-    [n, width / 4],
+  shapes: ([[, width]], { rows }) => [
+    [rows as number, width],
+    [rows as number, width / 4],
+    [rows as number, width / 4],
   ],
-  compute([x, product, before], [gates, memory, output], _, [[n, width]]) {
+  compute([all, product, before], [gates, memory, output], { from, rows }, [[, width]]) {
     const H = width / 4;
-    for (let row = 0; row < n; row++) {
+    const x = all.subarray((from as number) * width);
+    for (let row = 0; row < (rows as number); row++) {
       const at = row * width;
       for (let u = 0; u < H; u++) {
         const [I, F, O, G] = [at + u, at + H + u, at + 2 * H + u, at + 3 * H + u];
@@ -38,14 +41,15 @@ registerHostKernel({
 });
 
 /**
- * dOutput [n, H]; nextOutput and nextMemory [at most n, H], from the step after; gates [n, 4H]; memory [n, H]; before [at least
- * n, H]. Outputs: dx [n, 4H], dBefore [n, H].
+ * dOutput [R, H]; nextOutput and nextMemory [.., H], from the step after; gates [n, 4H]; memory [n, H]; before [.., H], from the
+ * step before. Outputs: dx [n, 4H], dBefore [n, H].
  */
 registerHostKernel({
   name: "FocusedLstmCellGradient",
   inputs: ["dOutput", "nextOutput", "nextMemory", "gates", "memory", "before"],
-  shapes: ([dOutput, , , gates]) => [gates, dOutput],
-  compute([dOutput, nextOutput, nextMemory, gates, memory, before], [dx, dBefore], _, [[n, H]]) {
+  shapes: ([, , , gates, memory]) => [gates, memory],
+  compute([all, nextOutput, nextMemory, gates, memory, before], [dx, dBefore], { from }, [, , , , [n, H]]) {
+    const dOutput = all.subarray((from as number) * H);
     for (let row = 0; row < n; row++) {
       const at = row * 4 * H;
       for (let u = 0; u < H; u++) {
@@ -66,17 +70,21 @@ registerHostKernel({
   },
 });
 
-/** x and product [n, 3H] in the order z, r, c; memory [at least n, H]. Outputs: z, r, c and the product's part of c [n, 4H]; output [n, H]. */
+/**
+ * x [R, 3H]; product [.., 3H] in the order z, r, c; memory [.., H]. Outputs: z, r, c and the product's part of c [rows, 4H];
+ * output [rows, H].
+ */
 registerHostKernel({
   name: "FocusedGruCell",
   inputs: ["x", "product", "memory"],
-  shapes: ([[n, width]]) => [
-    [n, (width / 3) * 4],
-    [n, width / 3],
+  shapes: ([[, width]], { rows }) => [
+    [rows as number, (width / 3) * 4],
+    [rows as number, width / 3],
   ],
-  compute([x, product, before], [gates, output], _, [[n, width]]) {
+  compute([all, product, before], [gates, output], { from, rows }, [[, width]]) {
     const H = width / 3;
-    for (let row = 0; row < n; row++) {
+    const x = all.subarray((from as number) * width);
+    for (let row = 0; row < (rows as number); row++) {
       const at = row * width;
       const to = row * 4 * H;
       for (let u = 0; u < H; u++) {
@@ -98,12 +106,14 @@ registerHostKernel({
 registerHostKernel({
   name: "FocusedGruCellGradient",
   inputs: ["dOutput", "nextOutput", "nextMemory", "gates", "before"],
-  shapes: ([[n, H]]) => [
-    [n, 3 * H],
-    [n, 3 * H],
-    [n, H],
+  shapes: ([, , , [n, width]]) => [
+    [n, (width / 4) * 3],
+    [n, (width / 4) * 3],
+    [n, width / 4],
   ],
-  compute([dOutput, nextOutput, nextMemory, gates, before], [dx, dProduct, dBefore], _, [[n, H]]) {
+  compute([all, nextOutput, nextMemory, gates, before], [dx, dProduct, dBefore], { from }, [, , , [n, width]]) {
+    const H = width / 4;
+    const dOutput = all.subarray((from as number) * H);
     for (let row = 0; row < n; row++) {
       const at = row * 4 * H;
       const to = row * 3 * H;

@@ -24,7 +24,13 @@ export interface CellGradient {
   dBefore: Rows;
 }
 
-/** What comes back to a step: from the output itself [n, H], and from the step after, which may have fewer rows. */
+/** The packed rows of a step: `rows` of them beginning with row `from`. */
+export interface Place {
+  from: number;
+  rows: number;
+}
+
+/** What comes back to a step: packed rows from the outputs themselves, and from the step after, which may have fewer rows. */
 export interface Incoming {
   dOutput: Rows;
   nextOutput: Rows;
@@ -35,43 +41,44 @@ export interface Cell {
   /** Blocks of H columns in x and in h U: 4 or 3. */
   blocks: number;
   /**
-   * @param x this step's input projected, [n, blocks · H]
-   * @param product h_{t-1} U, [n, blocks · H]
-   * @param memory [n, H]
+   * @param x packed rows of the projected inputs, [R, blocks · H]
+   * @param product h_{t-1} U of at least the step's rows
+   * @param before the memory of at least the step's rows
    */
-  step(x: Rows, product: Rows, memory: Rows): CellStep;
-  gradient(incoming: Incoming, step: CellStep, before: Rows): CellGradient;
+  step(x: Rows, place: Place, product: Rows, before: Rows): CellStep;
+  gradient(incoming: Incoming, place: Place, step: CellStep, before: Rows): CellGradient;
 }
 
 /** i, f, o = σ(x + hU), g = tanh(x + hU); c_t = f c_{t-1} + i g; h_t = o tanh(c_t). Blocks in the order i, f, o, g. */
 export const LSTM: Cell = {
   blocks: 4,
 
-  step(x, product, before) {
+  step(x, { from, rows }, product, before) {
     if (useKernel("FocusedLstmCell")) {
-      const [gates, memory, output] = runKernel("FocusedLstmCell", { x, product, memory: before }) as Rows[];
+      const inputs = { x, product, memory: before };
+      const [gates, memory, output] = runKernel("FocusedLstmCell", inputs, { from, rows }) as Rows[];
       return { gates, memory, output };
     }
     const H = before.shape[1];
-    const sum = tf.add(x, product) as Rows;
+    const sum = tf.add(rowsOf(x, from, rows), rowsOf(product, 0, rows)) as Rows;
     const open = tf.sigmoid(columns(sum, 0, 3 * H));
     const [i, f, o] = blocksOf(open, H);
     const g = tf.tanh(columns(sum, 3 * H, H));
-    const memory = tf.add(tf.mul(f, before), tf.mul(i, g)) as Rows;
+    const memory = tf.add(tf.mul(f, rowsOf(before, 0, rows)), tf.mul(i, g)) as Rows;
     return { gates: tf.concat([open, g], 1), memory, output: tf.mul(o, tf.tanh(memory)) };
   },
 
-  gradient(incoming, { gates, memory }, before) {
+  gradient(incoming, { from, rows }, { gates, memory }, before) {
     if (useKernel("FocusedLstmCellGradient")) {
       const inputs = { ...incoming, gates, memory, before };
-      const [dx, dBefore] = runKernel("FocusedLstmCellGradient", inputs) as Rows[];
+      const [dx, dBefore] = runKernel("FocusedLstmCellGradient", inputs, { from }) as Rows[];
       return { dx, dProduct: dx, dBefore };
     }
     const [i, f, o, g] = blocksOf(gates, memory.shape[1]);
-    const dh = addRows(incoming.dOutput, incoming.nextOutput);
+    const dh = addRows(rowsOf(incoming.dOutput, from, rows), incoming.nextOutput);
     const t = tf.tanh(memory);
     const dc = addRows(tf.mul(tf.mul(dh, o), slopeOfTanh(t)), incoming.nextMemory);
-    const open = tf.concat([tf.mul(dc, g), tf.mul(dc, before), tf.mul(dh, t)] as Rows[], 1);
+    const open = tf.concat([tf.mul(dc, g), tf.mul(dc, rowsOf(before, 0, rows)), tf.mul(dh, t)] as Rows[], 1);
     const dOpen = tf.mul(open, slopeOfSigmoid(tf.concat([i, f, o], 1)));
     const dx = tf.concat([dOpen, tf.mul(tf.mul(dc, i), slopeOfTanh(g))] as Rows[], 1);
     return { dx, dProduct: dx, dBefore: tf.mul(dc, f) };
@@ -82,30 +89,33 @@ export const LSTM: Cell = {
 export const GRU: Cell = {
   blocks: 3,
 
-  step(x, product, before) {
+  step(x, { from, rows }, product, before) {
     if (useKernel("FocusedGruCell")) {
-      const [gates, output] = runKernel("FocusedGruCell", { x, product, memory: before }) as Rows[];
+      const inputs = { x, product, memory: before };
+      const [gates, output] = runKernel("FocusedGruCell", inputs, { from, rows }) as Rows[];
       return { gates, memory: output, output };
     }
     const H = before.shape[1];
-    const open = tf.sigmoid(tf.add(columns(x, 0, 2 * H), columns(product, 0, 2 * H))) as Rows;
+    const [mine, recurrent] = [rowsOf(x, from, rows), rowsOf(product, 0, rows)];
+    const open = tf.sigmoid(tf.add(columns(mine, 0, 2 * H), columns(recurrent, 0, 2 * H))) as Rows;
     const [z, r] = blocksOf(open, H);
-    const part = columns(product, 2 * H, H);
-    const c = tf.tanh(tf.add(columns(x, 2 * H, H), tf.mul(r, part))) as Rows;
-    const output = tf.add(c, tf.mul(z, tf.sub(before, c))) as Rows;
+    const part = columns(recurrent, 2 * H, H);
+    const c = tf.tanh(tf.add(columns(mine, 2 * H, H), tf.mul(r, part))) as Rows;
+    const output = tf.add(c, tf.mul(z, tf.sub(rowsOf(before, 0, rows), c))) as Rows;
     return { gates: tf.concat([open, c, part], 1), memory: output, output };
   },
 
-  gradient(incoming, { gates, output }, before) {
+  gradient(incoming, { from, rows }, { gates, output }, before) {
     if (useKernel("FocusedGruCellGradient")) {
       const inputs = { ...incoming, gates, before };
-      const [dx, dProduct, dBefore] = runKernel("FocusedGruCellGradient", inputs) as Rows[];
+      const [dx, dProduct, dBefore] = runKernel("FocusedGruCellGradient", inputs, { from }) as Rows[];
       return { dx, dProduct, dBefore };
     }
     const [z, r, c, part] = blocksOf(gates, output.shape[1]);
-    const dh = addRows(addRows(incoming.dOutput, incoming.nextOutput), incoming.nextMemory);
+    const later = tf.add(incoming.nextOutput, incoming.nextMemory) as Rows;
+    const dh = addRows(rowsOf(incoming.dOutput, from, rows), later);
     const dc = tf.mul(tf.mul(dh, tf.sub(1, z)), slopeOfTanh(c)) as Rows;
-    const dOpen = tf.concat([tf.mul(dh, tf.sub(before, c)), tf.mul(dc, part)] as Rows[], 1);
+    const dOpen = tf.concat([tf.mul(dh, tf.sub(rowsOf(before, 0, rows), c)), tf.mul(dc, part)] as Rows[], 1);
     const dGates = tf.mul(dOpen, slopeOfSigmoid(tf.concat([z, r], 1))) as Rows;
     const dx = tf.concat([dGates, dc], 1);
     const dProduct = tf.concat([dGates, tf.mul(dc, r)] as Rows[], 1);
@@ -113,6 +123,8 @@ export const GRU: Cell = {
   },
 };
 
+const rowsOf = (x: Rows, from: number, count: number) =>
+  from === 0 && count === x.shape[0] ? x : tf.slice(x, [from, 0], [count, -1]);
 const columns = (x: Rows, from: number, count: number) => tf.slice(x, [0, from], [-1, count]);
 const blocksOf = (x: Rows, H: number) => Array.from({ length: x.shape[1] / H }, (_, block) => columns(x, block * H, H));
 const slopeOfSigmoid = (y: Rows): Rows => tf.mul(y, tf.sub(1, y));

@@ -1,7 +1,8 @@
 /** A recurrent layer over packed sequences, with its gradient through time written out. */
 import * as tf from "@tensorflow/tfjs-core";
 import { transposeMatrix } from "../gradients.js";
-import type { Cell, CellStep } from "./cells.js";
+import { gatherRows } from "../ops.js";
+import type { Cell, CellStep, Place } from "./cells.js";
 
 type Rows = tf.Tensor2D;
 
@@ -13,60 +14,70 @@ type Rows = tf.Tensor2D;
  * @returns packed rows of outputs, [R, H]
  */
 export function recurrence(cell: Cell, x: Rows, recurrent: Rows, counts: readonly number[]): Rows {
-  const H = recurrent.shape[0];
+  const places = placesOf(counts);
   const run = tf.customGrad((x_, recurrent_, save_) => {
     const [x, recurrent] = [x_, recurrent_] as Rows[];
-    const inputs = tf.split(x, [...counts]) as Rows[];
-    let [output, memory]: Rows[] = [tf.zeros([counts[0], H]), tf.zeros([counts[0], H])];
-    const steps = inputs.map((input) => {
-      const n = input.shape[0];
-      const step = cell.step(input, tf.matMul(firstRows(output, n), recurrent), firstRows(memory, n));
+    let [output, memory] = [nothing(counts[0], recurrent), nothing(counts[0], recurrent)];
+    const steps = places.map((place) => {
+      // Rows of sequences that have just ended come along; the cell leaves them out.
+      const step = cell.step(x, place, tf.matMul(output, recurrent), memory);
       ({ output, memory } = step);
       return step;
     });
+    const value = tf.concat(steps.map(({ output }) => output));
     const kept = steps.flatMap(({ gates, memory, output }) => [gates, memory, output]);
-    (save_ as tf.GradSaveFunc)([recurrent, ...kept]);
-    const gradFunc = (dy: tf.Tensor, [recurrent, ...kept]: tf.Tensor[]) =>
-      throughTime(cell, tf.split(dy, [...counts]) as Rows[], recurrent as Rows, stepsOf(kept as Rows[]));
-    return { value: tf.concat(steps.map(({ output }) => output)), gradFunc };
+    (save_ as tf.GradSaveFunc)([recurrent, value, ...kept]);
+    const gradFunc = (dy: tf.Tensor, [recurrent, outputs, ...kept]: tf.Tensor[]) => {
+      const { dx, dProducts } = throughTime(cell, dy as Rows, recurrent as Rows, places, stepsOf(kept as Rows[]));
+      return [tf.concat(dx), ofRecurrent(recurrent as Rows, outputs as Rows, dProducts, places)];
+    };
+    return { value, gradFunc };
   });
   return run(x, recurrent) as Rows;
 }
 
-/** [dx, dU], from the last step to the first. */
-function throughTime(cell: Cell, dOutputs: readonly Rows[], recurrent: Rows, steps: readonly CellStep[]): Rows[] {
-  const H = recurrent.shape[0];
+function placesOf(counts: readonly number[]): Place[] {
+  let from = 0;
+  return counts.map((rows) => {
+    const place = { from, rows };
+    from += rows;
+    return place;
+  });
+}
+
+/** From the last step to the first: the gradient of each step's input and of its product with U. */
+function throughTime(cell: Cell, dy: Rows, recurrent: Rows, places: readonly Place[], steps: readonly CellStep[]) {
   const back = transposeMatrix(recurrent);
-  const zeros: Rows = tf.zeros([steps[0].output.shape[0], H]);
   const dx: Rows[] = [];
   const dProducts: Rows[] = [];
-  const last = steps.at(-1)!.output.shape[0];
-  let [nextOutput, nextMemory] = [firstRows(zeros, last), firstRows(zeros, last)];
-  for (let t = steps.length - 1; t >= 0; t--) {
-    const n = steps[t].output.shape[0];
-    const before = t > 0 ? firstRows(steps[t - 1].memory, n) : zeros;
-    const gradient = cell.gradient({ dOutput: dOutputs[t], nextOutput, nextMemory }, steps[t], before);
+  const start = nothing(places[0].rows, recurrent);
+  let nextOutput = nothing(places.at(-1)!.rows, recurrent);
+  let nextMemory = nextOutput;
+  for (let t = places.length - 1; t >= 0; t--) {
+    const before = t > 0 ? steps[t - 1].memory : start;
+    const gradient = cell.gradient({ dOutput: dy, nextOutput, nextMemory }, places[t], steps[t], before);
     nextOutput = tf.matMul(gradient.dProduct, back) as Rows;
     nextMemory = gradient.dBefore;
     dx[t] = gradient.dx;
     dProducts[t] = gradient.dProduct;
   }
-  // U meets the outputs of every step but the last, cut to the sequences that go on: one product for all of them.
-  const met = steps.slice(1).map(({ output }, t) => firstRows(steps[t].output, output.shape[0]));
-  const dRecurrent =
-    met.length === 0
-      ? tf.zerosLike(recurrent)
-      : tf.matMul(transposeMatrix(tf.concat(met)), tf.concat(dProducts.slice(1)));
-  return [tf.concat(dx), dRecurrent as Rows];
+  return { dx, dProducts };
+}
+
+/** dU = Σ_t h_{t-1}ᵀ dProduct_t, as one product; the first step's h_{t-1} is 0. */
+function ofRecurrent(recurrent: Rows, outputs: Rows, dProducts: readonly Rows[], places: readonly Place[]): Rows {
+  const before = places.slice(1).flatMap(({ rows }, t) => Array.from({ length: rows }, (_, r) => places[t].from + r));
+  if (before.length === 0) return tf.zerosLike(recurrent);
+  const met = gatherRows(outputs, Int32Array.from(before));
+  return tf.matMul(transposeMatrix(met), tf.concat(dProducts.slice(1))) as Rows;
 }
 
 function stepsOf(kept: readonly Rows[]): CellStep[] {
   return Array.from({ length: kept.length / 3 }, (_, t) => {
-    const [gates, memory, output] = kept.slice(3 * t);
+    const [gates, memory, output] = kept.slice(3 * t, 3 * t + 3);
     return { gates, memory, output };
   });
 }
 
-function firstRows(x: Rows, n: number): Rows {
-  return n === x.shape[0] ? x : tf.slice(x, [0, 0], [n, -1]);
-}
+/** Outputs or memories of 0. */
+const nothing = (rows: number, recurrent: Rows): Rows => tf.zeros([rows, recurrent.shape[0]]);
