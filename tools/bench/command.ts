@@ -5,6 +5,7 @@ import { useBackend } from "../lib/backend.js";
 import { text, toggle, UsageError } from "../lib/flags.js";
 import { readSentences } from "./context.js";
 import type { Context } from "./context.js";
+import { formatDispatches, measureDispatches } from "./dispatches.js";
 import { formatDrag, measureDrag } from "./drag.js";
 import { describeMachine, formatMachine } from "./machine.js";
 import { formatMemory, measureMemory } from "./memory.js";
@@ -31,6 +32,7 @@ const PARTS: Record<string, Part> = {
   threads: part(measureThreads, formatThreads),
   relations: part(measureRelations, formatRelations),
   memory: part(measureMemory, formatMemory),
+  dispatches: part(measureDispatches, formatDispatches),
   drag: part(measureDrag, formatDrag),
 };
 
@@ -43,8 +45,8 @@ const FLAGS = {
 export const benchCommand: Command<typeof FLAGS> = {
   name: "bench",
   summary: `Measures what the model costs: training throughput on one core (training), relations of all pairs against re-encoding the
-sentence for every pair (relations), memory over a training run (memory; its WebGPU half needs a browser), and how long the
-mask page takes to follow a drag of K (drag). What is compared takes turns; medians are printed. Progress goes to stderr.`,
+sentence for every pair (relations), memory over a training run (memory; its WebGPU half needs a browser), how many kernels a step
+dispatches on WebGPU (dispatches; in a browser), and how long the mask page takes to follow a drag of K (drag). What is compared takes turns; medians are printed. Progress goes to stderr.`,
   notes: `Example:
   npm run --silent bench -- --only training,relations --json > runs/bench.json
 
