@@ -3,8 +3,9 @@
  * are [in, out], so that x·W needs no transpose.
  */
 import { isDenseWeight, parameterName, type ParameterShapes } from "./names.js";
+import { dequantiseRows, quantiseRows, scaleName } from "./quantised.js";
 import { readSafetensors, toFloat32, writeSafetensors } from "./safetensors.js";
-import type { FloatTensor, StoredTensor } from "./safetensors.js";
+import type { FloatTensor, StoredTensor, WritableTensor } from "./safetensors.js";
 
 /** A model's parameters by name, dense weights [in, out]. */
 export type Parameters = Map<string, FloatTensor>;
@@ -21,15 +22,30 @@ export interface Checkpoint {
 export function toCheckpoint(
   parameters: Parameters,
   metadata: Record<string, string> = {},
-  dtype: "F32" | "F16" = "F32",
+  rest: RestType = "F32",
 ): Uint8Array {
-  const stored = new Map([...parameters].map(([name, tensor]) => [name, swapDense(name, tensor)]));
-  return writeSafetensors(stored, metadata, dtype);
+  const stored = new Map<string, WritableTensor>();
+  for (const [name, tensor] of parameters) {
+    const { shape, data } = swapDense(name, tensor);
+    if (rest !== "I8" || !isMatrix(name, shape)) stored.set(name, { shape, data });
+    else {
+      const { values, scales } = quantiseRows(data, shape[0]);
+      stored.set(name, { shape, data: values });
+      stored.set(scaleName(name), { shape: [shape[0]], data: scales });
+    }
+  }
+  return writeSafetensors(stored, metadata, rest === "F16" ? "F16" : "F32");
 }
+
+/** How weights are kept in a file: as they are, halved, or the matrices in 8 bits with a scale a row (see quantised.ts). */
+export type RestType = "F32" | "F16" | "I8";
+
+/** Whether a parameter is a table or matrix, which is what most of a model is. */
+const isMatrix = (name: string, shape: readonly number[]) => shape.length === 2 && name.endsWith(".weight");
 
 /**
  * The parameters in a safetensors file, ours or somebody's BERT (with or without the `bert.` prefix, with gamma and beta
- * for LayerNorm's weight and bias). Integer tensors are left out: they are no parameters.
+ * for LayerNorm's weight and bias), halved or in 8 bits. Other integer tensors are left out: they are no parameters.
  * @param expected if given, every one of these must be there in its shape; surplus tensors are kept
  * @throws listing every parameter that is missing or of another shape
  */
@@ -51,19 +67,29 @@ export function fromCheckpoint(file: Uint8Array | ArrayBuffer, expected?: Parame
  */
 export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Parameters {
   const parameters: Parameters = new Map();
+  const scales = new Set([...tensors].filter(([, { dtype }]) => dtype === "I8").map(([name]) => scaleName(name)));
   for (const [fileName, tensor] of tensors) {
-    if (/^[IU]/.test(tensor.dtype)) continue;
+    const scale = tensor.dtype === "I8" ? tensors.get(scaleName(fileName)) : undefined;
+    if ((/^[IU]/.test(tensor.dtype) && !scale) || scales.has(fileName)) continue;
     const name = parameterName(fileName);
     if (parameters.has(name)) throw new Error(`The file holds ${name} twice, once under the name ${fileName}.`);
-    parameters.set(
-      name,
-      swapDense(
-        name,
-        atRest(tensor.shape, () => toFloat32(tensor)),
-      ),
-    );
+    if (scale) checkScale(fileName, tensor, scale);
+    const values = atRest(tensor.shape, () => (scale ? dequantised(tensor, scale) : toFloat32(tensor)));
+    parameters.set(name, swapDense(name, values));
   }
   return parameters;
+}
+
+function checkScale(name: string, { shape }: StoredTensor, scale: StoredTensor): void {
+  if (shape.length !== 2 || scale.dtype !== "F32" || scale.shape.join() !== String(shape[0]))
+    throw new Error(
+      `${scaleName(name)} is [${scale.shape}] of ${scale.dtype}; the 8-bit matrix [${shape}] needs a scale of F32 for each row.`,
+    );
+}
+
+function dequantised(tensor: StoredTensor, scale: StoredTensor): Float32Array {
+  const values = new Int8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.length);
+  return dequantiseRows({ values, scales: toFloat32(scale) });
 }
 
 /** A tensor whose values are made when they are asked for, anew each time. */

@@ -20,11 +20,14 @@ export interface Safetensors {
   metadata: Record<string, string>;
 }
 
-/** What there is to write. */
+/** Single-precision numbers in a shape. */
 export interface FloatTensor {
   shape: number[];
   data: Float32Array;
 }
+
+/** What there is to write: floats, in the file's type, or whole numbers of 8 bits. */
+export type WritableTensor = FloatTensor | { shape: number[]; data: Int8Array };
 
 /** Bytes per element, and how to read elements as numbers from a buffer that starts at the first. */
 const DTYPES = {
@@ -74,15 +77,14 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
 /**
  * Writes tensors sorted by name, so that the same tensors give the same bytes.
  * @param metadata texts to put into the header
- * @param dtype F16 halves the file and keeps about three decimal digits
+ * @param dtype of the floats; F16 halves the file and keeps about three decimal digits
  * @throws when a shape does not fit its data, or a value is too large for F16
  */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, FloatTensor>,
+  tensors: ReadonlyMap<string, WritableTensor>,
   metadata: Record<string, string> = {},
   dtype: "F32" | "F16" = "F32",
 ): Uint8Array {
-  const width = DTYPES[dtype].bytes;
   const names = [...tensors.keys()].sort();
   const header: Record<string, unknown> = Object.create(null);
   if (Object.keys(metadata).length > 0) header[METADATA] = metadata;
@@ -93,7 +95,8 @@ export function writeSafetensors(
       throw new Error(`No tensor can be called ${METADATA}: safetensors keeps that name for itself.`);
     if (elementCount(shape) !== data.length)
       throw new Error(`Tensor ${name} has shape [${shape}] but ${data.length} elements.`);
-    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.length * width)] };
+    const type = data instanceof Int8Array ? "I8" : dtype;
+    header[name] = { dtype: type, shape, data_offsets: [offset, (offset += data.length * DTYPES[type].bytes)] };
   }
 
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -105,7 +108,7 @@ export function writeSafetensors(
   let position = 8 + headerLength;
   for (const name of names) {
     const { data } = tensors.get(name)!;
-    const elements = dtype === "F16" ? halves(name, data) : data;
+    const elements = dtype === "F16" && data instanceof Float32Array ? halves(name, data) : data;
     file.set(new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength), position);
     position += elements.byteLength;
   }

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { loadSystem } from "../../src/model/systems.js";
+import { shipCommand } from "../../tools/ship/command.js";
+import { trainCommand } from "../../tools/train/command.js";
+import { run, temporaryFolder } from "./surroundings.js";
+import { TINY_MODEL, tinyFiles } from "./tiny.js";
+
+const folder = temporaryFolder();
+const trained = join(folder, "run");
+const models = join(folder, "models");
+const [, , , , , test6] = tinyFiles(folder);
+
+beforeAll(async () => {
+  const flags = [...tinyFiles(folder), ...TINY_MODEL, "--tokenizer", "wordpiece", "--epochs", "12", "--out", trained];
+  expect((await run(trainCommand, flags)).code).toBe(0);
+}, 60_000);
+
+const ship = (name: string, ...flags: string[]) =>
+  run(shipCommand, ["--run", trained, "--name", name, "--folder", models, ...flags]);
+const card = (name: string) => JSON.parse(readFileSync(join(models, `${name}.json`), "utf8"));
+const size = (name: string) => readFileSync(join(models, `${name}.safetensors`)).length;
+
+test("a run is shipped as it is, halved, or in 8 bits, and what that costs is printed and kept", async () => {
+  expect((await ship("whole")).code).toBe(0);
+  expect(readFileSync(join(models, "whole.safetensors"))).toEqual(readFileSync(join(trained, "model.safetensors")));
+  expect((await ship("half", "--rest", "f16")).code).toBe(0);
+  const { code, stdout } = await ship("eighth", "--rest", "int8", "--score", test6);
+  expect(code).toBe(0);
+  expect(size("half")).toBeLessThan(size("whole"));
+  expect(size("eighth")).toBeLessThan(size("half"));
+  const { scores, rest, bytes } = card("eighth").shipped;
+  expect({ rest, bytes }).toEqual({ rest: "int8", bytes: size("eighth") });
+  expect(scores.trained.entity).toBeGreaterThan(0.9);
+  expect(Math.abs(scores.shipped.entity - scores.trained.entity)).toBeLessThan(0.05);
+  expect(stdout).toContain(`trained: entities ${(100 * scores.trained.entity).toFixed(2)}`);
+});
+
+test("a vocabulary is trimmed, and the model still loads and reads", async () => {
+  expect((await ship("trimmed", "--trim", "--rest", "int8")).code).toBe(0);
+  const system = await loadSystem(readFileSync(join(models, "trimmed.safetensors")));
+  expect(system.tokenizer.spec.vocabulary).toHaveLength(card("trimmed").shipped.vocabulary);
+  const [read] = await system.predict([{ id: "x", text: "龘前降支近段可见狭窄。", entities: [], relations: [] }]);
+  expect(read.entities.length).toBeGreaterThan(0);
+  system.dispose();
+});
+
+test("too large a model, a missing name and a run that is not done are refused", async () => {
+  expect((await ship("large", "--limit", "0.001")).stderr).toContain("Try --rest int8 or --trim");
+  expect((await run(shipCommand, ["--run", trained])).code).toBe(2);
+  expect((await run(shipCommand, ["--run", join(folder, "nothing"), "--name", "x"])).code).toBe(1);
+});
