@@ -1,5 +1,6 @@
 /** The same numbers on every backend: CPU, WASM and WebGPU in one browser page, WebGPU on whatever adapter the browser has. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_TRAINING } from "../../src/model/config.js";
 import type { FocusedConfig, TrainingOptions } from "../../src/model/config.js";
 import { openModulePage } from "../../tools/lib/module-page.js";
 import type { ModulePage } from "../../tools/lib/module-page.js";
@@ -93,6 +94,18 @@ describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (bac
     expect([first.step, last.step]).toEqual([4, 8]);
     for (const figure of ["tensors", "bytes", "gpuBytes"] as const) expect(last[figure], figure).toBe(first[figure]);
   });
+});
+
+test("two runs of one seed on webgpu are the same to the last bit", async () => {
+  const options = { ...DEFAULT_TRAINING, epochs: 4, batchSize: 3, learningRate: 3e-3, seed: 5, warmup: 0 };
+  const run = {
+    backend: "webgpu",
+    config: { numLayers: 2, focusedLayers: 1, dropout: 0.1 },
+    options,
+    steps: 4,
+  } as const;
+  const first = await opened.call("train", run);
+  expect(await opened.call("train", run)).toEqual(first);
 });
 
 describe("the threaded build of wasm, in a page that is cross-origin isolated", () => {

@@ -2,14 +2,18 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import {
+  addLayerNorm,
+  branchAttention,
   crossEntropy,
   dense,
+  embedding,
   gatherRows,
   gelu,
   layerNorm,
   maskedAttention,
   withoutFusedKernels,
 } from "../../src/model/ops.js";
+import type { Branch } from "../../src/model/ops.js";
 import { createRandom } from "../../src/text/random.js";
 import { onBackend } from "./backends.js";
 import { gradientError, largestDifference, seeded } from "./numeric.js";
@@ -89,6 +93,58 @@ onBackend(["cpu", "wasm"], () => {
     const targets = Int32Array.from({ length: rows }, () => random.int(classes));
     const loss: Operation = (x) => crossEntropy(tf.mul(x, 20) as tf.Tensor2D, targets);
     expectParity(loss, [seeded([rows, classes], 1)], 1e-4);
+  });
+
+  it("the gradients of what a transformer is made of agree with central differences", () => {
+    const closing: Operation = (x, update, g, b) =>
+      addLayerNorm(x as tf.Tensor2D, update as tf.Tensor2D, g as tf.Tensor1D, b as tf.Tensor1D, 1e-12, {
+        rate: 0.3,
+        call: 5,
+        rows: [{ groups: 2, queries: 2 }],
+      });
+    const rows = [seeded([4, 8], 1), seeded([4, 8], 2), seeded([8], 3), seeded([8], 4)];
+    expect(gradientError(closing, rows)).toBeLessThan(1e-2);
+    for (const activation of ["gelu", "tanh"] as const) {
+      const layer: Operation = (x, w, b) => dense(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D, activation);
+      expect(gradientError(layer, [seeded([4, 8], 1), seeded([8, 3], 2), seeded([3], 3)])).toBeLessThan(1e-2);
+    }
+    const ids = Int32Array.from([4, 0, 4, 1, 1, 4]);
+    const tables = [seeded([6, 3], 1), seeded([4, 3], 2), seeded([2, 3], 3)];
+    const sums: Operation = (w, p, t) => embedding(w as tf.Tensor2D, p as tf.Tensor2D, t as tf.Tensor2D, ids, 3);
+    expect(gradientError(sums, tables)).toBeLessThan(1e-2);
+  });
+
+  it("branchAttention is attention of each branch to its own columns of the pool", () => {
+    const [pool, d, heads] = [7, 6, 3];
+    const x = seeded([pool, d], "pool") as tf.Tensor2D;
+    const layer = (name: string) => ({
+      weight: seeded([d, d], `${name} weight`) as tf.Tensor2D,
+      bias: seeded([d], `${name} bias`) as tf.Tensor1D,
+    });
+    const [query, key, value] = ["query", "key", "value"].map(layer);
+    const branches: Branch[] = [
+      { groups: 2, queries: 3, keys: 3, open: Float32Array.from([1, 1, 0, 1, 1, 1]) },
+      { groups: 1, queries: 1, keys: 2, keyRows: Int32Array.of(6, 2), open: Float32Array.from([1, 1]) },
+    ];
+    const rows = gatherRows(x, Int32Array.of(0, 1, 2, 3, 4, 5, 6));
+    const context = branchAttention(rows, x, { query, key, value }, branches, heads);
+    const [q, k, v] = [query, key, value].map(({ weight, bias }) => dense(x, weight, bias));
+    const alone = (queries: number[], keys: number[]) => {
+      const take = (from: tf.Tensor2D, at: number[]) =>
+        tf.expandDims(gatherRows(from, Int32Array.from(at)), 0) as tf.Tensor3D;
+      const open = tf.ones([1, 1, keys.length]) as tf.Tensor3D;
+      return maskedAttention(take(q, queries), take(k, keys), take(v, keys), open, heads).dataSync();
+    };
+    const expected = [alone([0, 1, 2], [0, 1]), alone([3, 4, 5], [3, 4, 5]), alone([6], [6, 2])].flatMap((values) => [
+      ...values,
+    ]);
+    expect(largestDifference(context.dataSync(), expected)).toBeLessThan(1e-5);
+  });
+
+  it("embedding refuses a token that is not there, and a sentence longer than the positions", () => {
+    const [words, places, types] = [seeded([3, 2], 1), seeded([2, 2], 2), seeded([1, 2], 3)] as tf.Tensor2D[];
+    expect(() => embedding(words, places, types, Int32Array.of(0, 3), 2)).toThrow(RangeError);
+    expect(() => embedding(words, places, types, Int32Array.of(0, 1, 2), 3)).toThrow(RangeError);
   });
 
   it("gatherRows refuses a row that is not there", () => {
