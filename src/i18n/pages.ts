@@ -150,6 +150,10 @@ export const pageWords = {
       k: (layers: number) => `There are only ${layers} layers to focus.`,
     },
     weights: (count: number) => `The layers have ${integer(count)} weights.`,
+    startsFrom: (name: string) => `The encoder starts from \u201c${name}\u201d, pretrained in this browser:`,
+    fromScratch: "Start from scratch instead",
+    noEncoder:
+      "The encoder that the link names is not kept in this browser. Training starts from scratch; pretrain one on the Pretrain page.",
     notReady: "Some settings need another value before training can start.",
     start: "Start training",
     leftOut: (count: number) =>

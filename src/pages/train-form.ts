@@ -3,24 +3,29 @@ import { numberField, selectField } from "../components/field.js";
 import type { Field } from "../components/field.js";
 import { html } from "../components/html.js";
 import { words } from "../i18n/index.js";
+import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
+import { pageLink } from "./frame.js";
 import type { OwnData } from "./own-data.js";
 import { layerWeights, NUMBERS, problemsOf, TRAIN_SETTINGS } from "./train-settings.js";
 import type { NumberSetting, TrainState } from "./train-settings.js";
 
 const text = words.pages.train;
+const ENCODER_SIZES = ["layers", "hidden", "heads"] as const;
 const SIZES = [100, 200, 500, 1000, 2000];
 
 export interface TrainFormOptions {
   /** Sentences in the corpus's train split. */
   corpusSize: number;
   own?: OwnData;
+  /** A pretrained encoder, whose sizes and vocabulary hold. */
+  encoder?: StoredEncoder;
   onChange(state: Partial<TrainState>): void;
   onStart(): void;
 }
 
 /** Fields in three groups. `onStart` is called only when all of them will do. */
 export function trainForm(state: TrainState, options: TrainFormOptions): HTMLElement {
-  const { corpusSize, own } = options;
+  const { corpusSize, own, encoder } = options;
   const values: TrainState = { ...state, data: own ? state.data : "corpus" };
   const numbers = new Map<NumberSetting, Field<number>>();
   const number = (name: NumberSetting) => {
@@ -84,6 +89,11 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
       text.fields.tokens,
     ),
   );
+  const sizeFields = ENCODER_SIZES.map(number);
+  if (encoder) {
+    for (const name of ENCODER_SIZES) numbers.get(name)!.hidden = true;
+    tokens.hidden = true;
+  }
   const form = html`<form class="train-form" novalidate>
     <fieldset>
       <legend>${text.dataLegend}</legend>
@@ -91,9 +101,8 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     </fieldset>
     <fieldset>
       <legend>${text.modelLegend}</legend>
-      <div class="fields">
-        ${number("layers")}${number("hidden")}${number("heads")}${number("k")}${mask}${number("dropout")}
-      </div>
+      <div class="fields">${sizeFields}${number("k")}${mask}${number("dropout")}</div>
+      ${encoder ? startsFrom(encoder) : null}
     </fieldset>
     <fieldset>
       <legend>${text.trainingLegend}</legend>
@@ -111,6 +120,15 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
   });
   check();
   return form;
+}
+
+/** Says what the model starts from, and the way back. */
+function startsFrom({ name, summary: { config } }: StoredEncoder): HTMLElement {
+  const { numLayers, hiddenSize, numHeads, vocabSize } = config;
+  return html`<p class="notice">
+    ${text.startsFrom(name)} ${words.pretrain.sizes(numLayers, hiddenSize, numHeads, vocabSize)}.
+    <a href=${pageLink("train", {})}>${text.fromScratch}</a>
+  </p>`;
 }
 
 /** How many of the training sentences; "0" stands for all. */

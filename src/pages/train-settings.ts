@@ -24,6 +24,8 @@ export const TRAIN_SETTINGS = {
   /** Share of the No Relation pairs left out of training. */
   discard: { type: "number", default: DEFAULT_TRAINING.discardNoRelation, min: 0, max: 1 },
   seed: { type: "integer", default: DEFAULT_TRAINING.seed, min: 0, max: 2 ** 31 - 1 },
+  /** Id of a pretrained encoder to start from, kept in this browser; empty: from scratch. */
+  encoder: { type: "text", default: "", maxLength: 60 },
   tokens: { type: "choice", default: "character", allowed: ["character", "wordpiece"] },
 } as const satisfies Table;
 
@@ -76,13 +78,19 @@ export interface TrainingData {
   test: Document[];
 }
 
-/** Leaves out sentences that no model here takes (white space is no token). */
-export function withoutTooLong(documents: readonly Document[]): Document[] {
-  return documents.filter((document) => characters(document) + 2 <= MOST_POSITIONS);
+/** Leaves out sentences that the model will not take (white space is no token). */
+export function withoutTooLong(documents: readonly Document[], positions = MOST_POSITIONS): Document[] {
+  return documents.filter((document) => characters(document) + 2 <= positions);
 }
 
-/** What a run of these settings on this data is; `run` and `name` identify it. */
-export function runRequest(state: TrainState, data: TrainingData, run: string, name: string): RunRequest {
+/** What a run of these settings on this data is; `run` and `name` identify it, a pretrained encoder decides the sizes. */
+export function runRequest(
+  state: TrainState,
+  data: TrainingData,
+  run: string,
+  name: string,
+  encoder?: RunRequest["encoder"],
+): RunRequest {
   const longest = Math.max(0, ...[...data.train, ...data.dev, ...data.test].map(characters)) + 2;
   const config: Omit<FocusedConfig, "vocabSize"> = {
     hiddenSize: state.hidden,
@@ -104,7 +112,11 @@ export function runRequest(state: TrainState, data: TrainingData, run: string, n
     discardNoRelation: state.discard,
     seed: state.seed,
   };
-  return { run, name, system: "focused", config, tokenizer: state.tokens, options, ...data };
+  return {
+    ...{ run, name, system: "focused", config, tokenizer: state.tokens, options },
+    ...(encoder && { encoder }),
+    ...data,
+  };
 }
 
 const characters = ({ text }: Document) => [...text].filter((character) => !/\s/u.test(character)).length;

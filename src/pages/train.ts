@@ -2,7 +2,8 @@
 import { html } from "../components/html.js";
 import { hint } from "../components/notice.js";
 import { words } from "../i18n/index.js";
-import { getClient, getRuns } from "../runtime/page.js";
+import { getClient, getEncoderStore, getRuns } from "../runtime/page.js";
+import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
 import { backendControl, startBackend } from "./backend.js";
 import { describeError, openSettings, projectorSwitch } from "./frame.js";
 import { loadOwnData } from "./own-data.js";
@@ -24,15 +25,20 @@ export async function train(): Promise<HTMLElement> {
   const [own, corpusTrain] = await Promise.all([loadOwnData(), corpusSplit("train")]);
   if (!own) settings.set({ data: "corpus" });
   const notes = html`<div></div>`;
+  const encoder = await chosenEncoder(state.encoder);
+  if (encoder) settings.set(sizesOf(encoder, state));
+  else if (state.encoder !== "") notes.replaceChildren(hint(text.noEncoder));
 
   const start = async () => {
     notes.replaceChildren();
     try {
       await startBackend();
-      const { data, left } = withCounts(await trainingData(state));
+      const { data, left } = withCounts(await trainingData(state), encoder?.summary.config.maxPositions);
       if (left > 0) notes.replaceChildren(hint(text.leftOut(left)));
       await runs.ready;
-      await runs.start(runRequest({ ...state }, data, crypto.randomUUID(), runName(state, runs.runs.length + 1)));
+      const name = runName(state, runs.runs.length + 1);
+      const from = encoder && { name: encoder.name, bytes: await getEncoderStore().bytes(encoder.id) };
+      await runs.start(runRequest({ ...state }, data, crypto.randomUUID(), name, from));
     } catch (error) {
       notes.replaceChildren(describeError(error));
     }
@@ -40,6 +46,7 @@ export async function train(): Promise<HTMLElement> {
   const form = trainForm(state, {
     corpusSize: corpusTrain.length,
     own,
+    encoder,
     onChange: (change) => settings.set(change),
     onStart: () => void start(),
   });
@@ -54,6 +61,21 @@ export async function train(): Promise<HTMLElement> {
     ${corpusTrain.length === 0 && !own ? hint(words.pages.corpus.missing) : form} ${notes}${backendControl()}
     ${runsView(runs)} ${checkpointList(getClient(), runs)} ${modelList(runs, () => trainingData(state))}
   </section>`;
+}
+
+/** The kept encoder of this id; undefined where none is asked for, or it is gone. */
+async function chosenEncoder(id: string): Promise<StoredEncoder | undefined> {
+  if (id === "") return undefined;
+  const kept = await getEncoderStore()
+    .list()
+    .catch(() => []);
+  return kept.find((encoder) => encoder.id === id);
+}
+
+/** The settings that an encoder decides; no more layers can be focused than it has. */
+function sizesOf({ summary: { config, tokenizer } }: StoredEncoder, { k }: TrainState): Partial<TrainState> {
+  const { numLayers: layers, hiddenSize: hidden, numHeads: heads } = config;
+  return { layers, hidden, heads, tokens: tokenizer, k: Math.min(k, layers) };
 }
 
 /** The documents that the settings ask for. */
@@ -76,12 +98,12 @@ async function corpusSource(): Promise<TrainingData> {
   return { source: { name: text.corpus, files }, train, dev, test };
 }
 
-function withCounts(data: TrainingData): { data: TrainingData; left: number } {
+function withCounts(data: TrainingData, positions?: number): { data: TrainingData; left: number } {
   const kept = {
     ...data,
-    train: withoutTooLong(data.train),
-    dev: withoutTooLong(data.dev),
-    test: withoutTooLong(data.test),
+    train: withoutTooLong(data.train, positions),
+    dev: withoutTooLong(data.dev, positions),
+    test: withoutTooLong(data.test, positions),
   };
   const size = ({ train: a, dev: b, test: c }: TrainingData) => a.length + b.length + c.length;
   return { data: kept, left: size(data) - size(kept) };

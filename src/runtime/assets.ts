@@ -30,3 +30,9 @@ export const modelFiles = {
   weights: FileAttachment("../data/models/small.safetensors"),
   card: FileAttachment("../data/models/small.json"),
 };
+
+/** The small pretrained encoder that ships with the site, and the card of the run that made it. Empty and null until it is made. */
+export const encoderFiles = {
+  weights: FileAttachment("../data/encoders/small.safetensors"),
+  card: FileAttachment("../data/encoders/small.json"),
+};

@@ -2,8 +2,10 @@
 import type { FocusedConfig } from "../model/config.js";
 import type { System } from "../model/system.js";
 import type { Laboratory } from "../model/laboratory.js";
+import type { Parameters } from "../model/weights/checkpoint.js";
 import type { Document } from "../text/document.js";
 import { relationTypes } from "../text/labels.js";
+import type { TokenizerSpec } from "../text/tokenizer.js";
 import { runtimeWords } from "../i18n/failures.js";
 import { runtimeError } from "./failures.js";
 import type { ModelSummary, RunRequest } from "./protocol.js";
@@ -20,7 +22,9 @@ export interface SystemFactory {
     name: string,
     setup: {
       config: RunRequest["config"];
-      tokenizer: "character" | "wordpiece";
+      tokenizer: "character" | "wordpiece" | TokenizerSpec;
+      /** A pretrained encoder's parameters. */
+      encoder?: Parameters;
       /** Builds the vocabulary and the label sets. */
       train: Document[];
       seed: number;

@@ -63,6 +63,8 @@ export interface RunRequest {
   /** Values of the system's settings (model/catalogue.ts), and the longest sentence. */
   config: Values & { maxPositions: number };
   tokenizer: "character" | "wordpiece";
+  /** A pretrained encoder's file to start from, and what it is called; its sizes and vocabulary then hold. */
+  encoder?: { name: string; bytes: Uint8Array };
   options: TrainingOptions;
   train: Document[];
   dev: Document[];

@@ -12,6 +12,8 @@ export interface RunRecord extends Pick<
   RunRequest,
   "run" | "name" | "source" | "system" | "config" | "tokenizer" | "options"
 > {
+  /** Name of the pretrained encoder that it started from. */
+  encoder?: string;
   /** ISO date of the start. */
   started: string;
   /** ISO date of the last change. */
@@ -59,6 +61,7 @@ export function runCard(run: RunRecord) {
     backend: run.backend ?? null,
     config: run.model?.config ?? run.config,
     tokenizer: run.tokenizer,
+    encoder: run.encoder ?? null,
     options: run.options,
     parameters: run.model?.parameters ?? null,
     data: {

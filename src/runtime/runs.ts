@@ -258,7 +258,8 @@ export class RunStore {
   }
 
   async #keepRequest(request: RunRequest): Promise<void> {
-    const size = JSON.stringify(request).length;
+    const { encoder, ...rest } = request;
+    const size = JSON.stringify(rest).length + (encoder?.bytes.byteLength ?? 0);
     const unsaved = await this.#write(size, (database) => database.put("requests", request));
     if (unsaved) this.#update(request.run, { unsaved });
   }
@@ -305,10 +306,12 @@ export class RunStore {
   }
 }
 
-function newRecord({ run, name, source, system, config, tokenizer, options, train, dev, test }: RunRequest): RunRecord {
+function newRecord(request: RunRequest): RunRecord {
+  const { run, name, source, system, config, tokenizer, encoder, options, train, dev, test } = request;
   const now = new Date().toISOString();
   return {
     ...{ run, name, source, system, config, tokenizer, options },
+    ...(encoder && { encoder: encoder.name }),
     started: now,
     updated: now,
     sizes: { train: train.length, dev: dev.length, test: test?.length ?? 0 },

@@ -4,6 +4,7 @@
  */
 import type { Scores } from "../evaluation/scores.js";
 import { runtimeWords } from "../i18n/failures.js";
+import { readEncoder } from "../model/pretraining/model.js";
 import type { EpochProgress, StepProgress, System, TrainingSession } from "../model/system.js";
 import type { Document } from "../text/document.js";
 import type { CheckpointSink } from "./checkpoints.js";
@@ -154,8 +155,9 @@ export class RunSession {
   }
 
   async #create(): Promise<ModelSummary> {
-    const { system, config, tokenizer, options, train, dev } = this.#request;
-    const made = await this.#services.systems.createSystem(system, { config, tokenizer, train, seed: options.seed });
+    const { system, config, tokenizer, encoder, options, train, dev } = this.#request;
+    const setup = { config, tokenizer, train, seed: options.seed, ...(encoder && startingFrom(encoder.bytes, config)) };
+    const made = await this.#services.systems.createSystem(system, setup);
     return this.#adopt(made, () => made.start(train, dev, options));
   }
 
@@ -345,4 +347,10 @@ export class RunSession {
   #minutes(): number {
     return this.#activeMilliseconds / 60_000;
   }
+}
+
+/** What a pretrained encoder decides of a new system: weights, vocabulary and sizes. */
+function startingFrom(bytes: Uint8Array, config: RunRequest["config"]) {
+  const { config: sizes, tokenizer, parameters } = readEncoder(bytes);
+  return { config: { ...config, ...sizes }, tokenizer, encoder: parameters };
 }

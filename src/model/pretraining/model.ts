@@ -114,6 +114,21 @@ export class MaskedLanguageModel {
   }
 }
 
+export interface PretrainedEncoder {
+  config: EncoderConfig;
+  tokenizer: TokenizerSpec;
+  /** The encoder's alone; a masked-language-model head stays behind. */
+  parameters: Parameters;
+}
+
+/** What fine-tuning takes from an encoder's file. @throws naming what is missing */
+export function readEncoder(bytes: Uint8Array): PretrainedEncoder {
+  const { config, tokenizer } = description(readSafetensors(bytes).metadata);
+  const shapes = encoderShapes(config);
+  const { parameters } = fromCheckpoint(bytes, shapes);
+  return { config, tokenizer, parameters: new Map([...parameters].filter(([name]) => shapes.has(name))) };
+}
+
 interface Description {
   config: EncoderConfig;
   tokenizer: TokenizerSpec;

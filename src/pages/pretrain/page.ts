@@ -1,0 +1,122 @@
+/** The pretraining page: a form that starts runs, what trains now, blanks to fill, and what the site's encoder saw. */
+import { html } from "../../components/html.js";
+import { hint } from "../../components/notice.js";
+import { pretrainingTexts } from "../../corpus/pretraining-texts.js";
+import type { PretrainingTexts } from "../../corpus/pretraining-texts.js";
+import { words } from "../../i18n/index.js";
+import { getClient, getPretrainings } from "../../runtime/page.js";
+import { backendControl, startBackend } from "../backend.js";
+import { describeError, errorInto, openSettings, projectorSwitch } from "../frame.js";
+import { corpusSplit } from "../sentences.js";
+import { blanksView } from "./blanks.js";
+import { encoderBytes, encoderChoices, importEncoder, positionsOf, shippedCard } from "./encoders.js";
+import { pretrainForm } from "./form.js";
+import { pretrainRuns } from "./runs.js";
+import { whatItSaw } from "./saw.js";
+import { PRETRAIN_SETTINGS, pretrainRequest, SCRATCH, SHIPPED } from "./settings.js";
+import type { PretrainState } from "./settings.js";
+
+const text = words.pretrain;
+const HELD_OUT = 500;
+
+/** Builds the page's instruments. */
+export async function pretrain(): Promise<HTMLElement> {
+  const settings = openSettings(PRETRAIN_SETTINGS);
+  const { state } = settings;
+  const store = getPretrainings();
+  const client = getClient();
+  const [choices, card] = await Promise.all([encoderChoices(), shippedCard()]);
+  const notes = html`<div></div>`;
+  const blanks = blanksView(store);
+
+  /** The encoder of the "before" column; an earlier one is freed. */
+  let before: string | undefined;
+  const compareWith = (encoder: string, name: string) => {
+    if (before) void client.disposeEncoder(before).catch(() => undefined);
+    before = encoder;
+    blanks.compareWith({ encoder, name: text.blanks.before(name) });
+  };
+  client.on("workerLost", () => (before = undefined));
+  const showEncoder = async (id: string, name: string) => {
+    if (id === SCRATCH) return;
+    await startBackend();
+    const bytes = (await encoderBytes(id))!;
+    const { encoder } = await client.loadEncoder(bytes.slice().buffer as ArrayBuffer);
+    compareWith(encoder, name);
+  };
+
+  const start = async (from: { id: string; name: string }, ownText: string) => {
+    await startBackend();
+    const texts = await textsOf(state, ownText, await positionsOf(from.id));
+    notes.replaceChildren(...describeTexts(texts));
+    await store.ready;
+    const identity = {
+      run: crypto.randomUUID(),
+      name: text.runName(store.runs.length + 1, from.name),
+      from: from.name,
+    };
+    const request = pretrainRequest(state, texts, identity, await encoderBytes(from.id));
+    const { encoder } = await client.startingEncoder(request);
+    compareWith(encoder, from.name);
+    await store.start(request);
+  };
+  const form = pretrainForm(state, {
+    choices,
+    onChange: (change) => settings.set(change),
+    onFrom: (id) => {
+      const name = choices.find(({ value }) => value === id)?.label ?? id;
+      void showEncoder(id, name).catch((error: unknown) => notes.replaceChildren(describeError(error)));
+    },
+    onEncoderFile: async (file) => {
+      try {
+        const chosen = await importEncoder(file);
+        notes.replaceChildren(hint(text.imported(file.name)));
+        return { choices: await encoderChoices(), chosen };
+      } catch (error) {
+        notes.replaceChildren(describeError(error));
+        return null;
+      }
+    },
+    onStart: (from, ownText) => void errorInto(notes, () => start(from, ownText)),
+  });
+  // A run that ends leaves an encoder to start from.
+  client.on("pretrainDone", () => setTimeout(() => void encoderChoices().then((offered) => form.offer(offered)), 1000));
+  // Leaving the page ends the worker; what was trained since the last checkpoint would be lost.
+  window.addEventListener("beforeunload", (event) => {
+    if (store.runs.some(({ live, state: running }) => live && running === "running")) event.preventDefault();
+  });
+  void startBackend()
+    .then(() => (card ? showEncoder(SHIPPED, text.shipped) : undefined))
+    .catch((error: unknown) => notes.replaceChildren(describeError(error)));
+
+  return html`<section class="train">
+    ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))} ${settings.problems} ${form}
+    ${notes} ${backendControl()} ${pretrainRuns(store)} ${blanks} ${whatItSaw(card)}
+  </section>`;
+}
+
+/** What the form asks to learn from; dev and test are kept out, whatever the source. */
+async function textsOf(
+  { source, sentences, seed }: PretrainState,
+  ownText: string,
+  positions: number,
+): Promise<PretrainingTexts> {
+  const [dev, test] = await Promise.all([corpusSplit("dev"), corpusSplit("test")]);
+  return pretrainingTexts({
+    seed,
+    sentences: source === "grammar" ? sentences : 0,
+    text: source === "own" ? ownText : undefined,
+    heldOut: HELD_OUT,
+    longest: positions - 2,
+    withheld: [...dev, ...test].map(({ text }) => text),
+  });
+}
+
+function describeTexts({ train, heldOut, leftOut, repeated }: PretrainingTexts): HTMLElement[] {
+  const lines = [
+    text.texts(train.length, heldOut.length),
+    ...(leftOut > 0 ? [text.leftOut(leftOut)] : []),
+    ...(repeated > 0 ? [text.repeated(repeated)] : []),
+  ];
+  return [hint(lines.join(" "))];
+}
