@@ -46,7 +46,7 @@ export class FocusedModel extends NeuralSystem<FocusedConfig> implements Predict
     this.planner = new PairPlanner(config, tf.getBackend() === "webgpu");
   }
 
-  protected losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses {
+  losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses {
     const relations = this.tasks.includes("relation");
     const training = jointBatch(
       sentences,

@@ -51,7 +51,7 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
   abstract predict(documents: Document[], options?: PredictOptions): Promise<Document[]>;
 
   /** The losses of a batch; called inside a gradient tape. */
-  protected abstract losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses;
+  abstract losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses;
 
   /** Called whenever the variables got new values. */
   protected weightsChanged(): void {}
@@ -96,8 +96,14 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
     };
   }
 
-  /** Without NER a sentence with no pair to learn from is none. @throws where nothing is left */
-  private trainingExamples(train: Document[], options: TrainingOptions): TrainingExample[] {
+  /**
+   * The sentences to learn from, each with its pairs; without NER a sentence with no pair is none.
+   * @throws where nothing is left
+   */
+  trainingExamples(
+    train: readonly Document[],
+    options: Pick<TrainingOptions, "seed" | "discardNoRelation">,
+  ): TrainingExample[] {
     const tagIds = new Map(this.tags.map((tag, id) => [tag, id]));
     const examples = train.map((document): TrainingExample => {
       const example = encodeExample(document, this.tokenizer, this.labels, tagIds, this.config.maxPositions);

@@ -1,5 +1,6 @@
 /** Capsules: vectors whose direction says what, and whose length says how sure (Sabour et al. 2017, arXiv 1710.09829). */
 import * as tf from "@tensorflow/tfjs-core";
+import "../gradients.js";
 
 /** Keeps the length of a vector of zeros from having an infinite slope. */
 const EPS = 1e-9;

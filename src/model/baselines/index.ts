@@ -30,7 +30,7 @@ export type BaselineConfig = ConfigOf<BaselineName>;
 export const isBaseline = (name: string): name is BaselineName => Object.hasOwn(NETWORKS, name);
 
 /** A name's network takes the config of that name; the compiler can't follow that through a table. */
-const networkOf = (name: BaselineName) => NETWORKS[name] as Network<BaselineConfig>;
+export const networkOf = (name: BaselineName) => NETWORKS[name] as Network<BaselineConfig>;
 
 function parametersOf(name: BaselineName, config: BaselineConfig, labels: LabelSet): ParameterTable {
   return networkOf(name).parameters(config, {

@@ -37,7 +37,7 @@ export class BaselineSystem<C extends SystemConfig> extends NeuralSystem<C> {
     super(name, CATALOGUE[name].tasks, config, labels, tokenizer, parameters);
   }
 
-  protected losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses {
+  losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses {
     const { network, weights, config } = this;
     const batch = this.batchOf(sentences);
     const states = network.encode(weights, config, batch, dropout);

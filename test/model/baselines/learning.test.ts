@@ -1,0 +1,47 @@
+/** Each baseline learns a handful of sentences by heart, and stops when dev has had enough. */
+import { describe, expect, it } from "vitest";
+import { CATALOGUE } from "../../../src/model/catalogue.js";
+import { onBackend } from "../backends.js";
+import { SENTENCES } from "../tiny.js";
+import { BASELINES, smallSystem } from "./tiny.js";
+import { epochsOf, learnByHeart, OPTIONS } from "./training.js";
+
+onBackend(["wasm"], () => {
+  describe("by heart", () => {
+    it.each(BASELINES)(
+      "%s",
+      async (name) => {
+        const system = await smallSystem(name);
+        await learnByHeart(system);
+        system.dispose();
+      },
+      60_000,
+    );
+  });
+
+  it("a system without NER keeps the documents' own entities", async () => {
+    const system = await smallSystem("cnn");
+    const predicted = await system.predict(SENTENCES);
+    expect(predicted.map(({ entities }) => entities)).toEqual(SENTENCES.map(({ entities }) => entities));
+    system.dispose();
+  });
+
+  it("a system that learns from pairs says so where there are none", async () => {
+    const system = await smallSystem("cnn");
+    const alone = SENTENCES.map((document) => ({ ...document, entities: [], relations: [] }));
+    await expect(system.start(alone, SENTENCES, OPTIONS)).rejects.toThrow(/no training sentence has one/);
+    system.dispose();
+  });
+
+  it("stops when dev has not got better for `patience` epochs, and so after a resume", async () => {
+    // Nothing is learned at this rate, so the first epoch stays the best.
+    const options = { ...CATALOGUE["rdcnn-crf"].training, batchSize: 3, learningRate: 1e-12, patience: 2 };
+    const system = await smallSystem("rdcnn-crf");
+    const session = await system.start(SENTENCES, SENTENCES, options);
+    expect(await epochsOf(session)).toHaveLength(3);
+    expect(session.step).toBe((3 * session.totalSteps) / options.epochs);
+    const again = await system.start(SENTENCES, SENTENCES, options, await session.checkpoint());
+    expect(again.done).toBe(true);
+    system.dispose();
+  });
+});
