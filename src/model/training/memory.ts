@@ -48,8 +48,8 @@ export interface StepMemory {
   moments: number;
   /** What the pass keeps for its gradient, and the slopes, which tfjs lets go of only when all of them are there. */
   activations: number;
-  /** All together: what there is at the end of the backward pass, before the update. */
-  total: number;
+  /** All together, at the fullest moment: at the end of the backward pass, before the update. */
+  peak: number;
 }
 
 const FLOAT = 4;
@@ -64,7 +64,7 @@ export function stepMemory(config: FocusedConfig, pass: PassShape, question: Mem
   const moments = 2 * weights;
   const gradients = FLOAT * (question.accumulates ? 2 * parameters + Math.max(...sizes) : parameters);
   const activations = FLOAT * sum(passTensors(config, pass, question));
-  return { weights, gradients, moments, activations, total: weights + gradients + moments + activations };
+  return { weights, gradients, moments, activations, peak: weights + gradients + moments + activations };
 }
 
 /**
