@@ -27,7 +27,7 @@ export interface PretrainingText {
 export interface PretrainingTexts {
   train: PretrainingText[];
   heldOut: PretrainingText[];
-  /** Own sentences left out because they are in dev or test (digits aside). */
+  /** Own sentences left out because they are in dev or test, or hold one of these, or are a piece of one (digits aside). */
   leftOut: number;
   /** Own sentences left out because they occurred before. */
   repeated: number;
@@ -35,9 +35,8 @@ export interface PretrainingTexts {
 
 /** @throws if fewer than two sentences are left */
 export function pretrainingTexts(source: TextSource): PretrainingTexts {
-  const withheld = new Set(source.withheld.map(sentenceKey));
-  const { own, leftOut, repeated } = ownSentences(source, withheld);
-  const without = new Set([...withheld, ...own.map(sentenceKey)]);
+  const { own, leftOut, repeated } = ownSentences(source);
+  const without = new Set([...source.withheld, ...own].map(sentenceKey));
   const written = unlabelledSentences({ seed: source.seed, sentences: source.sentences, without }).filter(
     ({ length }) => length <= source.longest,
   );
@@ -51,16 +50,27 @@ export function pretrainingTexts(source: TextSource): PretrainingTexts {
 }
 
 /** Each sentence once (digits aside), so that none is both learnt from and measured with. */
-function ownSentences({ text = "", longest }: TextSource, withheld: ReadonlySet<string>) {
+function ownSentences({ text = "", longest, withheld }: TextSource) {
+  const isWithheld = withholding(withheld, longest);
   const seen = new Set<string>();
   const counts = { leftOut: 0, repeated: 0 };
   const own = textSentences(text, longest).filter((sentence) => {
     const key = sentenceKey(sentence);
-    if (withheld.has(key)) counts.leftOut++;
-    else if (seen.has(key)) counts.repeated++;
-    const fresh = !withheld.has(key) && !seen.has(key);
+    const [out, again] = [isWithheld(key), seen.has(key)];
+    if (out) counts.leftOut++;
+    else if (again) counts.repeated++;
     seen.add(key);
-    return fresh;
+    return !out && !again;
   });
   return { own, ...counts };
+}
+
+/**
+ * Whether a reader's sentence, by its key, is one of those withheld, a piece of one (own text is cut where they are not, after a
+ * semicolon say), or holds one (they may stand in it with no mark between that it is cut at).
+ */
+function withholding(withheld: readonly string[], longest: number): (key: string) => boolean {
+  const keys = withheld.map(sentenceKey);
+  const pieces = new Set([...keys, ...withheld.flatMap((text) => textSentences(text, longest)).map(sentenceKey)]);
+  return (key) => pieces.has(key) || keys.some((whole) => key.includes(whole));
 }

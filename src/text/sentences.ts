@@ -16,8 +16,8 @@ function pieces(sentence: string, longest: number): string[] {
   const cut: string[] = [];
   let start = 0;
   while (characters.length - start > longest) {
-    const window = characters.slice(start, start + longest);
-    const comma = Math.max(window.lastIndexOf("，"), window.lastIndexOf(","), window.lastIndexOf("、"));
+    const stretch = characters.slice(start, start + longest);
+    const comma = Math.max(stretch.lastIndexOf("，"), stretch.lastIndexOf(","), stretch.lastIndexOf("、"));
     const end = start + (comma > 0 ? comma + 1 : longest);
     cut.push(characters.slice(start, end).join(""));
     start = end;
