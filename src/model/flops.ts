@@ -54,7 +54,8 @@ function focusedWork(config: Depth, batch: BatchShape, nerPath: boolean, pairs?:
   return work;
 }
 
-function trunkWork(config: Depth, batch: BatchShape): number {
+/** Multiply-adds of the first N - K layers over B sentences. */
+export function trunkWork(config: Depth, batch: BatchShape): number {
   return (config.numLayers - config.focusedLayers) * layerWork(config, sentenceShape(batch));
 }
 

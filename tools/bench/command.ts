@@ -3,12 +3,15 @@ import type { Command } from "../lib/command.js";
 import { EXIT } from "../lib/command.js";
 import { useBackend } from "../lib/backend.js";
 import { text, toggle, UsageError } from "../lib/flags.js";
+import { formatBertBase, measureBertBase } from "./bert-base.js";
 import { readSentences } from "./context.js";
 import type { Context } from "./context.js";
 import { formatDispatches, measureDispatches } from "./dispatches.js";
 import { formatDrag, measureDrag } from "./drag.js";
 import { describeMachine, formatMachine } from "./machine.js";
 import { formatMemory, measureMemory } from "./memory.js";
+import { formatEpoch, measureEpoch } from "./peers/epoch.js";
+import { formatForward, measureForward } from "./peers/onnxruntime.js";
 import { formatRelations, measureRelations } from "./relations.js";
 import { formatThreads, measureThreads } from "./threads.js";
 import { formatTraining, measureTraining } from "./training.js";
@@ -30,10 +33,13 @@ function part<R>(measure: (context: Context) => Promise<R>, format: (figures: R)
 const PARTS: Record<string, Part> = {
   training: part(measureTraining, formatTraining),
   threads: part(measureThreads, formatThreads),
+  forward: part(measureForward, formatForward),
+  epoch: part(measureEpoch, formatEpoch),
   relations: part(measureRelations, formatRelations),
   memory: part(measureMemory, formatMemory),
   dispatches: part(measureDispatches, formatDispatches),
   drag: part(measureDrag, formatDrag),
+  "bert-base": part(measureBertBase, formatBertBase),
 };
 
 const FLAGS = {
@@ -46,7 +52,7 @@ export const benchCommand: Command<typeof FLAGS> = {
   name: "bench",
   summary: `Measures what the model costs: training throughput on one core (training), relations of all pairs against re-encoding the
 sentence for every pair (relations), memory over a training run (memory; its WebGPU half needs a browser), how many kernels a step
-dispatches on WebGPU (dispatches; in a browser), and how long the mask page takes to follow a drag of K (drag). What is compared takes turns; medians are printed. Progress goes to stderr.`,
+dispatches on WebGPU (dispatches; in a browser), how long the mask page takes to follow a drag of K (drag), and one step of the full 12 × 768 (bert-base; 2 GiB). What is compared takes turns; medians are printed. Progress goes to stderr.`,
   notes: `Example:
   npm run --silent bench -- --only training,relations --json > runs/bench.json
 

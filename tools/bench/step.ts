@@ -1,13 +1,15 @@
 /** A training step to measure: the same in Node and in a browser page. */
 import { DEFAULT_TRAINING } from "../../src/model/config.js";
 import { encodeExample } from "../../src/model/examples.js";
+import type { Example, GoldPair } from "../../src/model/examples.js";
 import type { FocusedSystem } from "../../src/model/focused.js";
 import { keptPairs } from "../../src/model/focused.js";
 import { jointWork, trainingWork } from "../../src/model/flops.js";
 import { jointLosses } from "../../src/model/joint.js";
 import type { TrainingBatch } from "../../src/model/joint.js";
 import { withoutFusedKernels } from "../../src/model/ops.js";
-import { bucketOf } from "../../src/model/training/batches.js";
+import type { BatchPair } from "../../src/model/pairs.js";
+import { bucketOf, epochBatches } from "../../src/model/training/batches.js";
 import { jointBatch } from "../../src/model/training/joint-batch.js";
 import { GradientSession } from "../../src/model/training/session.js";
 import type { Document } from "../../src/text/document.js";
@@ -24,17 +26,51 @@ export type Way = keyof typeof WAYS;
 
 /** The first sentences of the wanted padded length, in an order by seed, with the pairs that training keeps. */
 export function trainingBatch(system: FocusedSystem, train: Document[], count: number, tokens: number): TrainingBatch {
-  const { tokenizer, labels, tags, planner } = system;
+  const { tokenizer } = system;
   const { maxPositions } = system.config;
   const fitting = train.filter(({ text }) => bucketOf(tokenizer.encode(text).length + 2, maxPositions) === tokens);
   if (fitting.length < count) throw new Error(`Only ${fitting.length} sentences pad to ${tokens} tokens.`);
+  return batchOf(system, encode(system, createRandom("bench").shuffle(fitting).slice(0, count))).training;
+}
+
+/** Some of an epoch's batches, evenly spread, and the pairs that each holds. */
+export interface EpochSample {
+  /** Of a whole epoch. */
+  steps: number;
+  batchSize: number;
+  batches: TrainingBatch[];
+  pairs: (GoldPair & BatchPair)[][];
+}
+
+export function epochSample(system: FocusedSystem, train: Document[], count: number): EpochSample {
+  const { batchSize } = DEFAULT_TRAINING;
+  const examples = encode(system, train);
+  const lengths = examples.map(({ ids }) => ids.length);
+  const epoch = epochBatches(lengths, batchSize, createRandom("bench"));
+  const chosen = Array.from({ length: count }, (_, i) => epoch[Math.floor((i * epoch.length) / count)]);
+  const made = chosen.map((batch) =>
+    batchOf(
+      system,
+      batch.map((i) => examples[i]),
+    ),
+  );
+  const batches = made.map(({ training }) => training);
+  return { steps: epoch.length, batchSize, batches, pairs: made.map(({ pairs }) => pairs) };
+}
+
+function encode({ tokenizer, labels, tags, config }: FocusedSystem, documents: Document[]): Example[] {
   const tagIds = new Map(tags.map((tag, id) => [tag, id]));
-  const examples = createRandom("bench")
-    .shuffle(fitting)
-    .slice(0, count)
-    .map((document) => encodeExample(document, tokenizer, labels, tagIds, maxPositions));
-  const pairs = examples.map((example) => keptPairs(example, DEFAULT_TRAINING));
-  return jointBatch(examples, pairs, { planner, pad: tokenizer.special.pad, maxPositions });
+  return documents.map((document) => encodeExample(document, tokenizer, labels, tagIds, config.maxPositions));
+}
+
+/** The sentences as a batch, with the pairs that training keeps. */
+function batchOf({ planner, tokenizer, config }: FocusedSystem, examples: Example[]) {
+  const kept = examples.map((example) => keptPairs(example, DEFAULT_TRAINING));
+  const settings = { planner, pad: tokenizer.special.pad, maxPositions: config.maxPositions };
+  const pairs = examples.flatMap(({ ids }, sentence) =>
+    kept[sentence].map((pair) => ({ ...pair, sentence, length: ids.length })),
+  );
+  return { training: jointBatch(examples, kept, settings), pairs };
 }
 
 /** Multiply-adds of one step, forwards and backwards. */
@@ -42,26 +78,28 @@ export function stepWork(system: FocusedSystem, { batch, pairs }: TrainingBatch)
   return trainingWork(jointWork(system.config, batch, pairs?.rows, system.tags.length, system.relationClasses.length));
 }
 
-/** Whole training steps (losses, gradients, clipping, Adam) on the same batch over and over. */
-export function trainingSteps(system: FocusedSystem, training: TrainingBatch) {
-  const { sentences, tokens } = training.batch;
+/** Whole training steps (losses, gradients, clipping, Adam) on the same batches over and over. */
+export function trainingSteps(system: FocusedSystem, batches: readonly TrainingBatch[]) {
+  const { sentences, tokens } = batches[0].batch;
   const epoch = 10_000;
   let current: Way = "fused";
+  let step = 0;
   const session = new GradientSession(
     {
       variables: system.weights,
       lengths: new Array<number>(sentences * epoch).fill(tokens),
       dropout: system.config.dropout,
-      losses: (_, dropout) => WAYS[current](() => jointLosses(system.weights, system.config, training, dropout)),
+      losses: (_, dropout) =>
+        WAYS[current](() => jointLosses(system.weights, system.config, batches[step++ % batches.length], dropout)),
       weightsChanged: () => undefined,
       evaluate: () => Promise.reject(new Error("an epoch is longer than any measurement")),
       metadata: {},
     },
     { ...DEFAULT_TRAINING, epochs: 1, batchSize: sentences, warmup: 0, learningRate: 1e-4 },
   );
-  const step = async (way: Way) => {
+  const take = async (way: Way) => {
     current = way;
     await session.next();
   };
-  return Object.assign(step, { dispose: () => session.dispose() });
+  return Object.assign(take, { dispose: () => session.dispose() });
 }

@@ -36,7 +36,7 @@ export async function timeThreads(request: ThreadsRequest): Promise<ThreadsAnswe
   const { config, train, sentences, tokens, rounds } = request;
   const system = (await createSystem("focused", { config, tokenizer: "character", train, seed: 1 })) as FocusedSystem;
   const training = trainingBatch(system, train, sentences, tokens);
-  const step = trainingSteps(system, training);
+  const step = trainingSteps(system, [training]);
   const timed = async () => {
     const start = performance.now();
     await step("fused");

@@ -46,7 +46,7 @@ export async function measureTraining({ quick, train, log }: Context): Promise<T
 
 async function measureStep(system: FocusedSystem, training: TrainingBatch, rounds: number): Promise<TrainingSpeed> {
   const { batch, pairs } = training;
-  const step = trainingSteps(system, training);
+  const step = trainingSteps(system, [training]);
   const arms = { stock: () => step("stock"), transposed: () => step("transposed"), fused: () => step("fused") };
   const times = await takeTurns(arms, rounds);
   step.dispose();
