@@ -5,8 +5,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { crfLogLikelihood } from "../../src/model/crf.js";
 import { countByScan } from "../../src/model/crf/counts-scan.js";
 import { crossEntropy, withoutFusedKernels } from "../../src/model/ops.js";
+import { Adam } from "../../src/model/training/adam.js";
 import { createRandom } from "../../src/text/random.js";
 import { seeded } from "../model/numeric.js";
+import { tinySystem } from "../model/tiny.js";
 
 /** `composed` is WebGPU without the fused kernels. */
 export type Way = "cpu" | "fused" | "composed";
@@ -21,7 +23,7 @@ export interface Result {
 }
 
 /** Watches the device from its own interface: what is counted is what the GPU is told. */
-async function watched(way: Way, body: () => Record<string, tf.Tensor>): Promise<Result> {
+async function watched(way: Way, body: () => Promise<Result["numbers"]>): Promise<Result> {
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   if (!(await tf.setBackend(way === "cpu" ? "cpu" : "webgpu"))) throw new Error("no WebGPU in this browser");
   const programs: string[] = [];
@@ -36,15 +38,24 @@ async function watched(way: Way, body: () => Record<string, tf.Tensor>): Promise
     dispatchWorkgroups.apply(this, workgroups);
   };
   try {
-    const tensors = tf.tidy(() => (way === "composed" ? withoutFusedKernels(body) : body()) as tf.NamedTensorMap);
-    const counted = dispatches;
-    const numbers: Result["numbers"] = {};
-    for (const [name, tensor] of Object.entries(tensors)) numbers[name] = Array.from(await tensor.data());
-    tf.dispose(tensors);
-    return { numbers, programs, dispatches: counted };
+    const numbers = await body();
+    return { numbers, programs, dispatches };
   } finally {
     Object.assign(GPUComputePassEncoder.prototype, { setPipeline, dispatchWorkgroups });
   }
+}
+
+const inWay = <T>(way: Way, body: () => T): T => (way === "composed" ? withoutFusedKernels(body) : body());
+
+/** Of an operation: the tensors that `body` makes. Reading them takes no dispatch. */
+function watchedTensors(way: Way, body: () => Record<string, tf.Tensor>): Promise<Result> {
+  return watched(way, async () => {
+    const tensors = tf.tidy(() => inWay(way, body) as tf.NamedTensorMap);
+    const numbers: Result["numbers"] = {};
+    for (const [name, tensor] of Object.entries(tensors)) numbers[name] = Array.from(await tensor.data());
+    tf.dispose(tensors);
+    return numbers;
+  });
 }
 
 export interface CrfCase {
@@ -62,7 +73,7 @@ export function crf({ way, tokens: T, tags: L, lengths, scale, poisoned }: CrfCa
   const B = lengths.length;
   const random = createRandom(`tags ${T} ${L}`);
   const gold = Int32Array.from({ length: B * T }, () => random.int(L));
-  return watched(way === "scan" ? "fused" : way, () => {
+  return watchedTensors(way === "scan" ? "fused" : way, () => {
     const inputs = [[B, T, L], [L], [L, L], [L]].map((shape, i) => tf.mul(scale, seeded(shape, i)));
     if (poisoned) {
       const poison = new Float32Array(B * T * L);
@@ -98,7 +109,7 @@ export interface CrossEntropyCase {
 export function losses({ way, rows, classes, poisoned }: CrossEntropyCase): Promise<Result> {
   const random = createRandom(`targets ${rows} ${classes}`);
   const targets = Int32Array.from({ length: rows }, () => random.int(classes));
-  return watched(way, () => {
+  return watchedTensors(way, () => {
     const poison = new Float32Array(rows * classes);
     if (poisoned) poison[1] = NaN;
     const logits = tf.add(tf.mul(15, seeded([rows, classes], "logits")), tf.tensor2d(poison, [rows, classes]));
@@ -106,4 +117,71 @@ export function losses({ way, rows, classes, poisoned }: CrossEntropyCase): Prom
     const { value, grad } = tf.valueAndGrad(f)(logits, seeded([rows], "dy") as tf.Tensor1D);
     return { value, logits: grad };
   });
+}
+
+/** At most about a thousand of the numbers, the first and the last among them: long answers take minutes to leave the page. */
+function sample(values: ArrayLike<number>): number[] {
+  const every = Math.ceil(values.length / 1000);
+  return Array.from(values).filter((_, i) => i % every === 0 || i === values.length - 1);
+}
+
+export interface AdamCase {
+  way: Way;
+  shapes: number[][];
+  clipNorm: number;
+}
+
+/** Three updates: a variable without gradient in the second, a variable that got new values and one with a clone before the third. */
+export function adam({ way, shapes, clipNorm }: AdamCase): Promise<Result> {
+  return watched(way, async () => {
+    const variables = new Map(shapes.map((shape, i) => [`v${i}`, tf.variable(seeded(shape, i))]));
+    const optimiser = new Adam(clipNorm);
+    const step = (seed: string, missing?: string) => {
+      const names = [...variables.keys()].filter((name) => name !== missing);
+      const gradients = new Map(names.map((name) => [name, seeded(variables.get(name)!.shape, `${seed} ${name}`)]));
+      // The last is one of those that take a rate of their own.
+      const share = (name: string) => (name === `v${shapes.length - 1}` ? 0.5 : 1);
+      inWay(way, () => optimiser.apply(variables, gradients, 0.01, share));
+    };
+    const numbers: Result["numbers"] = {};
+    const note = async (name: string, tensor: tf.Tensor) => (numbers[name] = sample(await tensor.data()));
+
+    step("first");
+    // Read back once, so that an update in place must not leave the copy.
+    for (const [name, variable] of variables) await note(`${name} at first`, variable);
+    step("second", "v1");
+    const clone = variables.get("v0")!.clone();
+    const other = seeded(shapes[2], "other");
+    variables.get("v2")!.assign(other);
+    other.dispose();
+    step("third");
+    for (const [name, variable] of variables) await note(name, variable);
+    await note("clone of v0 before the third", clone);
+    for (const [name, { first, second }] of await optimiser.state()) {
+      numbers[`${name} first`] = sample(first);
+      numbers[`${name} second`] = sample(second);
+    }
+    clone.dispose();
+    optimiser.dispose();
+    tf.dispose([...variables.values()]);
+    return numbers;
+  });
+}
+
+/** Dispatches of one update of a whole model of four layers, and how many parameters that has. */
+export async function adamOfModel({ way }: { way: Way }): Promise<Result & { parameters: number }> {
+  let parameters = 0;
+  const result = await watched(way, async () => {
+    const system = tinySystem({ numLayers: 4 });
+    const { weights } = system;
+    parameters = weights.size;
+    const gradients = new Map([...weights].map(([name, { shape }]) => [name, seeded(shape, name)]));
+    const optimiser = new Adam(1);
+    inWay(way, () => optimiser.apply(weights, gradients, 0.01));
+    const bias = await weights.get("relation.dense.bias")!.data();
+    optimiser.dispose();
+    system.dispose();
+    return { bias: Array.from(bias) };
+  });
+  return { ...result, parameters };
 }

@@ -107,3 +107,32 @@ describe("the cross-entropy", () => {
     expect(value.map(Number.isNaN)).toEqual([true, false]);
   });
 });
+
+describe("Adam", () => {
+  const SHAPES = [[1], [3], [17], [64, 65], [128], [2, 3, 5], [7]];
+
+  test.each([
+    ["small parameters in one block", SHAPES, 0],
+    ["clipped", SHAPES, 0.5],
+    ["with a parameter large enough for a block of its own", [[513, 512], ...SHAPES], 3],
+    ["one large parameter after the other", [[513, 512], [262_145], [3], [5]], 1],
+  ])("%s", async (_, shapes, clipNorm) => {
+    const expected = await opened.call("adam", { way: "cpu", shapes, clipNorm });
+    const fused = await opened.call("adam", { way: "fused", shapes, clipNorm });
+    const composed = await opened.call("adam", { way: "composed", shapes, clipNorm });
+    expectSame(fused, expected, 2e-6);
+    expectSame(fused, composed, 2e-6);
+    expect(fused.programs).toContain("adam");
+    expect(composed.programs).not.toContain("adam");
+  });
+
+  test("takes three dispatches for a whole model of four layers", async () => {
+    const fused = await opened.call("adamOfModel", { way: "fused" });
+    expect(fused.parameters).toBeGreaterThan(70);
+    expect(fused.programs).toEqual(["sum of squares", "clip scale", "adam"]);
+    expect(fused.dispatches).toBe(3);
+    const composed = await opened.call("adamOfModel", { way: "composed" });
+    expectSame(fused, composed, 2e-6);
+    expect(composed.dispatches).toBeGreaterThan(500);
+  });
+});

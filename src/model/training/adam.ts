@@ -1,19 +1,20 @@
 /** Adam (Kingma and Ba 2015) with bias correction and clipping by the norm of the whole gradient. */
 import * as tf from "@tensorflow/tfjs-core";
 import "../kernels/optimiser.js";
-import { hasKernel, runKernel } from "../kernels/host.js";
+import { runKernel } from "../kernels/host.js";
+import { useKernel } from "../ops.js";
+import { PackedAdam } from "./packed-adam.js";
+import type { MomentValues, Moments } from "./packed-adam.js";
+import type { Variables } from "./variables.js";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPS = 1e-8;
 
-interface Moments {
-  first: tf.Tensor;
-  second: tf.Tensor;
-}
-
 export class Adam {
   private readonly moments = new Map<string, Moments>();
+  /** Where a kernel updates whole blocks of parameters: has the moments from the first update on. */
+  private packed?: PackedAdam;
   /** Updates done, for the bias correction. */
   updates = 0;
 
@@ -22,16 +23,16 @@ export class Adam {
 
   /**
    * Moves every variable that has a gradient, and disposes the gradients.
+   * @param variables the same at every update
    * @param share what part of the learning rate a variable takes
    */
   apply(
-    variables: ReadonlyMap<string, tf.Variable>,
+    variables: Variables,
     gradients: ReadonlyMap<string, tf.Tensor>,
     learningRate: number,
     share: (name: string) => number = () => 1,
   ) {
     this.updates++;
-    const scale = this.clipScale([...gradients.values()]);
     const attributes = {
       beta1: BETA1,
       beta2: BETA2,
@@ -39,6 +40,13 @@ export class Adam {
       correction1: 1 - BETA1 ** this.updates,
       correction2: 1 - BETA2 ** this.updates,
     };
+    if (this.packed || useKernel("FocusedAdamInPlace")) {
+      const rate = (name: string) => learningRate * share(name);
+      this.pack(variables).update(gradients, { ...attributes, clipNorm: this.clipNorm, learningRate: rate });
+      tf.dispose([...gradients.values()]);
+      return;
+    }
+    const scale = this.clipScale([...gradients.values()]);
     for (const [name, gradient] of gradients) {
       const variable = variables.get(name)!;
       const { first, second } = this.momentsOf(name, variable.shape);
@@ -51,6 +59,16 @@ export class Adam {
       this.moments.set(name, { first: newFirst, second: newSecond });
     }
     scale.dispose();
+  }
+
+  private pack(variables: Variables): PackedAdam {
+    this.packed ??= new PackedAdam(variables);
+    for (const [name, moments] of this.moments) {
+      this.packed.restore(name, moments);
+      tf.dispose([moments.first, moments.second]);
+    }
+    this.moments.clear();
+    return this.packed;
   }
 
   /** min(1, clipNorm / |g|) as a tensor, so that nothing has to be read back. */
@@ -67,9 +85,14 @@ export class Adam {
     return this.moments.get(name) ?? { first: tf.zeros(shape), second: tf.zeros(shape) };
   }
 
-  /** The moments by parameter name, for a checkpoint; the tensors stay the optimiser's. */
-  state(): ReadonlyMap<string, Moments> {
-    return this.moments;
+  /** Copies of the moments by parameter name, for a checkpoint. */
+  async state(): Promise<Map<string, MomentValues>> {
+    const state = (await this.packed?.moments()) ?? new Map<string, MomentValues>();
+    for (const [name, { first, second }] of this.moments) {
+      const [a, b] = await Promise.all([first.data(), second.data()]);
+      state.set(name, { first: Float32Array.from(a), second: Float32Array.from(b) });
+    }
+    return state;
   }
 
   /** Takes moments from a checkpoint; the tensors become the optimiser's. */
@@ -81,6 +104,8 @@ export class Adam {
   dispose(): void {
     for (const { first, second } of this.moments.values()) tf.dispose([first, second]);
     this.moments.clear();
+    this.packed?.dispose();
+    this.packed = undefined;
   }
 }
 
@@ -92,7 +117,7 @@ function update(
   scale: tf.Scalar,
   attributes: Record<string, number>,
 ): tf.Tensor[] {
-  if (hasKernel("FocusedAdam")) {
+  if (useKernel("FocusedAdam")) {
     return runKernel("FocusedAdam", { parameter, first, second, gradient, scale }, attributes);
   }
   const { beta1, beta2, eps, learningRate, correction1, correction2 } = attributes;

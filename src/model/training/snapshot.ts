@@ -55,9 +55,9 @@ export async function runTensors(
   const put = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
   for (const [name, data] of weights) put(name, data);
   for (const [name, data] of best) put(BEST + name, data);
-  for (const [name, { first, second }] of adam.state()) {
-    put(FIRST + name, Float32Array.from(await first.data()));
-    put(SECOND + name, Float32Array.from(await second.data()));
+  for (const [name, { first, second }] of await adam.state()) {
+    put(FIRST + name, first);
+    put(SECOND + name, second);
   }
   return tensors;
 }
