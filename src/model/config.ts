@@ -46,6 +46,11 @@ export interface TrainingOptions {
   epochs: number;
   /** Sentences a step. */
   batchSize: number;
+  /**
+   * Most sentences of a step computed at a time, their gradients added up; absent: all of them. The gradient is the same up to
+   * rounding, and memory is saved; dropout falls differently.
+   */
+  microBatch?: number;
   learningRate: number;
   /** Of the encoder alone, where it starts from pretrained weights and should move less than the heads; absent: the same. */
   encoderLearningRate?: number;

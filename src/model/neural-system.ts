@@ -81,6 +81,7 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
     return {
       variables: this.weights,
       lengths: examples.map(({ ids }) => ids.length),
+      pairs: examples.map(({ kept }) => kept.length),
       dropout: this.config.dropout,
       weightsChanged: () => this.weightsChanged(),
       losses: (sentences, dropout) =>

@@ -10,12 +10,13 @@ import type { Dropout } from "../encoder.js";
 import type { Losses } from "../joint.js";
 import { shareClones } from "../kernels/identity.js";
 import type { EpochProgress, Progress, StepProgress, TrainingSession } from "../system.js";
+import { batchGradients } from "./accumulate.js";
 import { Adam } from "./adam.js";
 import { epochBatches } from "./batches.js";
 import { seededDropout } from "./dropout.js";
 import { readRun, writeRun } from "./snapshot.js";
 import type { RunState } from "./snapshot.js";
-import { assign, download, encoderShare, gradientsOf, learningRateAt } from "./variables.js";
+import { assign, download, encoderShare, learningRateAt } from "./variables.js";
 
 /** A system in training. */
 export interface Trainable {
@@ -23,6 +24,8 @@ export interface Trainable {
   readonly variables: ReadonlyMap<string, tf.Variable>;
   /** Tokens of each training sentence, specials included. */
   readonly lengths: readonly number[];
+  /** Pairs that each of them trains on; needed for batches that are computed in parts. */
+  readonly pairs?: readonly number[];
   readonly dropout: number;
   /** Called whenever the variables got new values. */
   weightsChanged(): void;
@@ -89,13 +92,13 @@ export class GradientSession implements TrainingSession {
     const epoch = Math.floor(this.state.step / this.stepsPerEpoch) + 1;
     const sentences = this.batchesOf(epoch)[this.state.step % this.stepsPerEpoch];
     const random = createRandom(this.options.seed).derive("dropout", this.state.step);
-    const { gradients, losses } = this.gradients(sentences, seededDropout(this.trainable.dropout, random));
-    const [loss, nerLoss, relationLoss] = await Promise.all(
-      losses.map(async (scalar) => {
-        const [value] = await scalar.data();
-        scalar.dispose();
-        return value;
-      }),
+    const { batchSize, microBatch = batchSize } = this.options;
+    const dropout = seededDropout(this.trainable.dropout, random);
+    const { gradients, loss, nerLoss, relationLoss } = await batchGradients(
+      this.trainable,
+      sentences,
+      microBatch,
+      dropout,
     );
     if (!Number.isFinite(loss)) {
       tf.dispose([...gradients.values()]);
@@ -123,16 +126,6 @@ export class GradientSession implements TrainingSession {
       sentences: sentences.length,
       milliseconds,
     };
-  }
-
-  private gradients(sentences: readonly number[], dropout: Dropout) {
-    let kept: tf.Scalar[] = [];
-    const gradients = gradientsOf(this.trainable.variables, () => {
-      const { loss, ner, relation } = this.trainable.losses(sentences, dropout);
-      kept = [loss, ner, relation].map((scalar) => tf.keep(scalar.clone()));
-      return loss;
-    });
-    return { gradients, losses: kept };
   }
 
   private batchesOf(epoch: number): number[][] {
