@@ -217,7 +217,8 @@ type Model = Awaited<ReturnType<typeof shippedModel>>;
 
 export interface RelationsResult {
   savings: Savings[];
-  prediction: PredictionSpeed;
+  /** By the shipped model, and at a third of the layers focused. */
+  predictions: PredictionSpeed[];
 }
 
 export async function measureRelations(context: Context): Promise<RelationsResult> {
@@ -226,15 +227,18 @@ export async function measureRelations(context: Context): Promise<RelationsResul
   for (const mask of ["rc-entities", "rc-context"] as const) {
     savings.push(await measureTestSet(context, model.system, model.name, mask));
   }
-  const prediction = await measurePrediction(context, model);
+  const predictions = [await measurePrediction(context, model)];
   model.system.dispose();
-  return { savings, prediction };
+  const third = await untrainedModel(context.train, { numLayers: 6, focusedLayers: 2 });
+  predictions.push(await measurePrediction(context, { system: third, name: "an untrained model", trained: false }));
+  third.dispose();
+  return { savings, predictions };
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 const giga = (work: number) => (work / 1e9).toFixed(2);
 
-export function formatRelations({ savings, prediction }: RelationsResult): string {
+export function formatRelations({ savings, predictions }: RelationsResult): string {
   const blocks = savings.map(({ model, data, counted, timed }) => {
     const { planned, reencoding } = timed.milliseconds;
     const counts = ({ pairs, sentencePass, relations, reencoding, timesFewer }: CountedSavings) => [
@@ -251,14 +255,18 @@ export function formatRelations({ savings, prediction }: RelationsResult): strin
     if (counted.sentences > timed.sentences) rows.push([`  ${counted.sentences}, all with pairs`, ...counts(counted)]);
     return `${model}\non ${data}\n${table(rows)}`;
   });
-  const { sentencesPerSecond, relationsOverNer, relationsOverNerCounted, sentences, entities, model } = prediction;
   return [
     "Relations of all pairs, NER path included, against re-encoding the sentence for every pair",
     ...blocks,
-    [
-      `Prediction by ${model}:`,
-      `  ${sentencesPerSecond.toFixed(0)} sentences in a second of processor time (${sentences} sentences, relations of ${entities} entities)`,
-      `  relations of all annotated pairs add ${percent(relationsOverNer)} to the time of the sentence pass that NER needs (${percent(relationsOverNerCounted)} of its multiply-adds)`,
-    ].join("\n"),
+    ...predictions.map(formatPrediction),
   ].join("\n\n");
+}
+
+function formatPrediction(prediction: PredictionSpeed): string {
+  const { model, sentences, entities, sentencesPerSecond, relationsOverNer, relationsOverNerCounted } = prediction;
+  return [
+    `Prediction by ${model}:`,
+    `  ${sentencesPerSecond.toFixed(0)} sentences in a second of processor time (${sentences} sentences, relations of ${entities} entities)`,
+    `  relations of all annotated pairs add ${percent(relationsOverNer)} to the time of the sentence pass that NER needs (${percent(relationsOverNerCounted)} of its multiply-adds)`,
+  ].join("\n");
 }
