@@ -36,7 +36,7 @@ export async function dispatchesOfSession({
 }: DispatchRequest): Promise<number> {
   await tf.setBackend("webgpu");
   const system = (await createSystem("focused", { config, tokenizer: "character", train, seed: 1 })) as FocusedSystem;
-  const step = trainingSteps(system, trainingBatch(system, train, sentences, tokens));
+  const step = trainingSteps(system, [trainingBatch(system, train, sentences, tokens)]);
   await step("fused");
   const counter = countDispatches(compute);
   try {
