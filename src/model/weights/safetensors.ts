@@ -26,8 +26,8 @@ export interface FloatTensor {
   data: Float32Array;
 }
 
-/** What there is to write: floats, in the file's type, or whole numbers of 8 bits. */
-export type WritableTensor = FloatTensor | { shape: number[]; data: Int8Array };
+/** What there is to write: floats, in the file's type; whole numbers of 8 bits; or a tensor of another file as it lies there. */
+export type WritableTensor = FloatTensor | { shape: number[]; data: Int8Array } | StoredTensor;
 
 /** Bytes per element, and how to read elements as numbers from a buffer that starts at the first. */
 const DTYPES = {
@@ -90,13 +90,14 @@ export function writeSafetensors(
   if (Object.keys(metadata).length > 0) header[METADATA] = metadata;
   let offset = 0;
   for (const name of names) {
-    const { shape, data } = tensors.get(name)!;
+    const tensor = tensors.get(name)!;
+    const { shape } = tensor;
     if (name === METADATA)
       throw new Error(`No tensor can be called ${METADATA}: safetensors keeps that name for itself.`);
-    if (elementCount(shape) !== data.length)
-      throw new Error(`Tensor ${name} has shape [${shape}] but ${data.length} elements.`);
-    const type = data instanceof Int8Array ? "I8" : dtype;
-    header[name] = { dtype: type, shape, data_offsets: [offset, (offset += data.length * DTYPES[type].bytes)] };
+    const type = "dtype" in tensor ? tensor.dtype : tensor.data instanceof Int8Array ? "I8" : dtype;
+    const elements = "dtype" in tensor ? tensor.data.length / DTYPES[type].bytes : tensor.data.length;
+    if (elementCount(shape) !== elements) throw new Error(`Tensor ${name} has shape [${shape}] but ${elements} elements.`);
+    header[name] = { dtype: type, shape, data_offsets: [offset, (offset += elements * DTYPES[type].bytes)] };
   }
 
   const json = new TextEncoder().encode(JSON.stringify(header));

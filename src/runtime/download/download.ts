@@ -4,11 +4,11 @@
  */
 import type { PartStore } from "./parts.js";
 
-const PART = 8 * 2 ** 20;
+const PART_SIZE = 8 * 2 ** 20;
 
 /** What is known of a download that is under way or done. */
 interface Note {
-  /** Parts kept; each but the last of a finished download has PART bytes. */
+  /** Parts kept; kept as they filled up, so smaller ones where an attempt ended. */
   parts: number;
   bytes: number;
   /** Of the whole file, where the server tells. */
@@ -29,7 +29,8 @@ export interface DownloadOptions {
   parts: PartStore;
   signal: AbortSignal;
   onProgress(progress: DownloadProgress): void;
-  fetch?: typeof globalThis.fetch;
+  /** Bytes of a part. */
+  partSize?: number;
 }
 
 const NOTHING: Note = { parts: 0, bytes: 0, total: null, version: null, done: false };
@@ -53,7 +54,8 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   throw new Error("The browser threw away part of what was downloaded. Start again.");
 }
 
-async function fetchRest(url: string, from: Note, { parts, signal, onProgress, fetch = globalThis.fetch }: DownloadOptions) {
+async function fetchRest(url: string, from: Note, options: DownloadOptions) {
+  const { parts, signal, onProgress, partSize = PART_SIZE } = options;
   const headers: Record<string, string> =
     from.bytes > 0 ? { Range: `bytes=${from.bytes}-`, "If-Range": from.version! } : {};
   const response = await ask(() => fetch(url, { headers, signal, credentials: "omit" }), signal);
@@ -64,7 +66,8 @@ async function fetchRest(url: string, from: Note, { parts, signal, onProgress, f
   if (!response.ok || !response.body)
     throw new Error(`The server answers ${response.status} ${response.statusText} for ${url}. Check the address.`);
   const resumes = response.status === 206 && startOf(response) === from.bytes;
-  if (response.status === 206 && !resumes) throw new Error("The server sent another part of the file than was asked for.");
+  if (response.status === 206 && !resumes)
+    throw new Error("The server sent another part of the file than was asked for.");
   const note: Note = { ...(resumes ? from : NOTHING) };
   const resumedFrom = note.bytes;
   note.version = strongVersion(response) ?? (resumes ? from.version : null);
@@ -84,7 +87,7 @@ async function fetchRest(url: string, from: Note, { parts, signal, onProgress, f
       const { done, value } = await ask(() => reader.read(), signal);
       if (done) break;
       pieces.add(value);
-      while (pieces.length >= PART) await keep(pieces.take(PART));
+      while (pieces.length >= partSize) await keep(pieces.take(partSize));
       tell(pieces.length);
     }
   } catch (error) {

@@ -1,0 +1,40 @@
+/**
+ * Somebody's encoder as one file of this project: our names, sizes and vocabulary in its metadata, the values as they were stored. It can
+ * be kept, and handed to whatever takes an encoder.
+ */
+import { scaleName } from "../quantised.js";
+import { toCheckpoint } from "../checkpoint.js";
+import { parameterName } from "../names.js";
+import { writeSafetensors } from "../safetensors.js";
+import type { StoredTensor } from "../safetensors.js";
+import { importEncoder } from "./encoder.js";
+import type { AskedSizes, ImportedEncoder } from "./encoder.js";
+import { readWeightFiles } from "./shards.js";
+import type { ModelFiles } from "./shards.js";
+
+export interface EncoderFile extends ImportedEncoder {
+  /** A safetensors file of this project's layout. */
+  bytes: Uint8Array;
+}
+
+/** What the metadata of an encoder's file call it. */
+const SYSTEM = "encoder";
+
+/** @throws as `importEncoder` does */
+export function encoderFile(files: ModelFiles, asked: AskedSizes = {}): EncoderFile {
+  const encoder = importEncoder(files, asked);
+  const metadata = {
+    system: JSON.stringify(SYSTEM),
+    config: JSON.stringify(encoder.config),
+    tokenizer: JSON.stringify(encoder.tokenizer),
+  };
+  const isOnnx = ![...files.keys()].some((name) => name.endsWith(".safetensors"));
+  if (isOnnx) return { ...encoder, bytes: toCheckpoint(encoder.parameters, metadata, "F16") };
+  const stored = new Map<string, StoredTensor>();
+  for (const [name, tensor] of readWeightFiles(files).tensors) {
+    const ours = parameterName(name);
+    const isScale = ours.endsWith(scaleName("")) && encoder.parameters.has(ours.slice(0, -scaleName("").length));
+    if (encoder.parameters.has(ours) || isScale) stored.set(ours, tensor);
+  }
+  return { ...encoder, bytes: writeSafetensors(stored, metadata) };
+}

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { download, forgetDownload, keptBytes, sha256 } from "../../../src/runtime/download/download.js";
+import type { DownloadProgress } from "../../../src/runtime/download/download.js";
+import type { PartStore } from "../../../src/runtime/download/parts.js";
+import { createRandom } from "../../../src/text/random.js";
+import { fileServer } from "./file-server.js";
+import type { FileServer } from "./file-server.js";
+
+const PART = 2 ** 18;
+const random = createRandom("download");
+const file = Uint8Array.from({ length: 4 * PART + 17 }, () => random.int(256));
+/** A byte at a time, vitest's own comparison takes seconds. */
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+function memoryParts(): PartStore & { map: Map<string, Uint8Array> } {
+  const map = new Map<string, Uint8Array>();
+  return {
+    map,
+    get: async (key) => map.get(key),
+    put: async (key, bytes) => void map.set(key, bytes),
+    delete: async (key) => void map.delete(key),
+  };
+}
+
+let server: FileServer;
+let parts: ReturnType<typeof memoryParts>;
+let url: string;
+beforeEach(async () => {
+  server = await fileServer({ "model.safetensors": file });
+  url = `${server.address}/model.safetensors`;
+  parts = memoryParts();
+});
+afterEach(() => server.close());
+
+function get(onProgress: (progress: DownloadProgress) => void = () => {}, signal = new AbortController().signal) {
+  return download(url, { parts, signal, onProgress, partSize: PART });
+}
+
+describe("a download", () => {
+  it("comes whole, tells how far it is, is kept, and has the hash that it should", async () => {
+    const seen: DownloadProgress[] = [];
+    const bytes = await get((progress) => seen.push(progress));
+    expect(same(bytes, file)).toBe(true);
+    expect(await sha256(bytes)).toBe(createHash("sha256").update(file).digest("hex"));
+    expect(seen.at(-1)).toEqual({ bytes: file.length, total: file.length, resumedFrom: 0 });
+    expect(seen.every(({ bytes }, i) => i === 0 || bytes >= seen[i - 1].bytes)).toBe(true);
+    expect(same(await get(), file)).toBe(true);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("stopped by the reader goes on where it was, with one request for the rest", async () => {
+    const stop = new AbortController();
+    const stopped = get(({ bytes }) => bytes > 1.5 * PART && stop.abort(), stop.signal);
+    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
+    const { bytes: kept, done } = await keptBytes(parts, url);
+    expect(kept).toBeGreaterThanOrEqual(PART);
+    expect(done).toBe(false);
+    const seen: DownloadProgress[] = [];
+    expect(same(await get((progress) => seen.push(progress)), file)).toBe(true);
+    expect(seen[0]).toEqual({ bytes: kept, total: file.length, resumedFrom: kept });
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, `bytes=${kept}-`]);
+  });
+
+  it("whose connection breaks says so, and goes on", async () => {
+    server.hangUpAfter = PART;
+    await expect(get()).rejects.toThrow(/cannot be fetched|connection ended/);
+    const { bytes: kept } = await keptBytes(parts, url);
+    expect(kept).toBeGreaterThan(0);
+    server.hangUpAfter = Infinity;
+    expect(same(await get(), file)).toBe(true);
+    expect(server.requests[1].range).toBe(`bytes=${kept}-`);
+  });
+
+  it("of a file that has changed meanwhile starts over, so that no two versions are mixed", async () => {
+    server.hangUpAfter = PART;
+    await get().catch(() => undefined);
+    server.hangUpAfter = Infinity;
+    server.version = '"two"';
+    const other = file.map((byte) => 255 - byte);
+    server.files.set("model.safetensors", other);
+    expect(same(await get(), other)).toBe(true);
+  });
+
+  it("is forgotten on request, every part of it", async () => {
+    await get();
+    await forgetDownload(parts, url);
+    expect(parts.map.size).toBe(0);
+  });
+
+  it("of which a part was lost says so, and starts anew the next time", async () => {
+    await get();
+    parts.map.delete([...parts.map.keys()].find((key) => key.endsWith("part 1"))!);
+    await expect(get()).rejects.toThrow("threw away part");
+    expect(same(await get(), file)).toBe(true);
+  });
+
+  it("tells what the server says, and when there is none", async () => {
+    url = `${server.address}/nothing`;
+    await expect(get()).rejects.toThrow("answers 404");
+    url = "http://127.0.0.1:9/model.safetensors";
+    await expect(get()).rejects.toThrow("cannot be fetched");
+  });
+});
