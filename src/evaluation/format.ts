@@ -5,10 +5,14 @@ const COLUMNS = ["P", "R", "F1", "right", "predicted", "gold"];
 
 /** Four tables: entities and relations, strict and boundary; figures in percent. */
 export function formatScores(scores: Scores): string {
+  return [formatEntityScores(scores), formatRelationScores(scores)].join("\n\n");
+}
+
+/** The two tables of entities. */
+export function formatEntityScores({ entity }: Pick<Scores, "entity">): string {
   return [
-    formatTable("Entities, strict (span and type)", scores.entity.strict),
-    formatTable("Entities, boundary (span alone)", scores.entity.boundary),
-    formatRelationScores(scores),
+    formatTable("Entities, strict (span and type)", entity.strict),
+    formatTable("Entities, boundary (span alone)", entity.boundary),
   ].join("\n\n");
 }
 

@@ -15,7 +15,7 @@ export async function drive(
   around: Surroundings,
 ): Promise<boolean> {
   const { system, card } = run;
-  const lines = new ProgressLines(around.stderr, card.options.epochs);
+  const lines = new ProgressLines(around.stderr, card.options.epochs, system.tasks);
   const [started, minutesBefore] = [performance.now(), card.minutes];
   const save = async (state: RunCard["state"]) => {
     const minutes = minutesBefore + (performance.now() - started) / 60_000;

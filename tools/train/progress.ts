@@ -1,5 +1,6 @@
 /** What a run says on its way: one line an epoch, and on a terminal one line that is kept up to date in between. */
-import type { EpochProgress, StepProgress } from "../../src/model/system.js";
+import type { Scores } from "../../src/evaluation/scores.js";
+import type { EpochProgress, StepProgress, Task } from "../../src/model/system.js";
 import type { Surroundings } from "../lib/command.js";
 import { duration } from "../lib/words.js";
 
@@ -16,6 +17,7 @@ export class ProgressLines {
   constructor(
     private readonly stderr: Surroundings["stderr"],
     private readonly epochs: number,
+    private readonly tasks: readonly Task[],
   ) {}
 
   step(progress: StepProgress): void {
@@ -35,13 +37,22 @@ export class ProgressLines {
     const line = [
       `epoch ${String(epoch).padStart(width)}/${this.epochs}`,
       `loss ${loss.toFixed(3)}`,
-      `dev F1 entities ${percent(dev.entity.strict.micro.f1)}, relations ${percent(dev.relation.strict.micro.f1)}`,
+      `dev F1 ${this.figures(dev)}`,
       this.pace(),
       ...(best ? ["best so far"] : []),
     ].join(", ");
     this.clear();
     this.stderr.write(`${line}\n`);
     this.epochSentences = this.epochMilliseconds = 0;
+  }
+
+  /** Of what the system looks for. */
+  private figures({ entity, relation }: Scores): string {
+    const [entities, relations] = [entity, relation].map(({ strict }) => percent(strict.micro.f1));
+    return [
+      ...(this.tasks.includes("ner") ? [`entities ${entities}`] : []),
+      ...(this.tasks.includes("relation") ? [`relations ${relations}`] : []),
+    ].join(", ");
   }
 
   /** Takes the line that is kept up to date away, so that something else can be written. */

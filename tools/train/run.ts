@@ -39,7 +39,9 @@ export async function train(values: TrainValues, given: ReadonlySet<string>, aro
     const scores = await finalScores(system, data.test ? "test" : "dev", data.test ?? data.dev);
     await writeScores(run, scores, folder);
     around.stdout.write(
-      values.json ? `${JSON.stringify(jsonLine(run, scores, folder))}\n` : `${formatFinalScores(scores)}\n`,
+      values.json
+        ? `${JSON.stringify(jsonLine(run, scores, folder))}\n`
+        : `${formatFinalScores(scores, system.tasks)}\n`,
     );
     return EXIT.done;
   } finally {
