@@ -8,8 +8,9 @@ import { CATALOGUE } from "./catalogue.js";
 import type { FocusedConfig } from "./config.js";
 import { checkConfig } from "./config.js";
 import type { Dropout } from "./encoder.js";
+import { jointWork, trainingWork } from "./flops.js";
 import { jointLosses } from "./joint.js";
-import type { Losses } from "./joint.js";
+import type { Losses, TrainingBatch } from "./joint.js";
 import { Laboratory } from "./laboratory.js";
 import { NeuralSystem } from "./neural-system.js";
 import type { TrainingExample } from "./neural-system.js";
@@ -47,13 +48,22 @@ export class FocusedModel extends NeuralSystem<FocusedConfig> implements Predict
   }
 
   losses(sentences: readonly TrainingExample[], dropout: Dropout): Losses {
+    return jointLosses(this.weights, this.config, this.batchOf(sentences), dropout, this.tasks);
+  }
+
+  /** Multiply-adds. */
+  protected override work(sentences: readonly TrainingExample[]): number {
+    const { batch, pairs } = this.batchOf(sentences);
+    return trainingWork(jointWork(this.config, batch, pairs?.rows, this.tags.length, this.relationClasses.length));
+  }
+
+  private batchOf(sentences: readonly TrainingExample[]): TrainingBatch {
     const relations = this.tasks.includes("relation");
-    const training = jointBatch(
+    return jointBatch(
       sentences,
       sentences.map(({ kept }) => (relations ? kept : [])),
       { planner: this.planner, pad: this.tokenizer.special.pad, maxPositions: this.config.maxPositions },
     );
-    return jointLosses(this.weights, this.config, training, dropout, this.tasks);
   }
 
   predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {

@@ -63,6 +63,21 @@ export interface TrainingSession {
   finish(): void;
 }
 
+/** What a run is expected to take, from a few of its steps (training/forecast.ts). */
+export interface Forecast {
+  stepsPerEpoch: number;
+  /** Of all steps of an epoch: multiply-adds for the focused model, padded tokens for the others. */
+  epochWork: number;
+  workPerSecond: number;
+  secondsPerStep: number;
+  /** Scoring dev. */
+  secondsPerEpochEnd: number;
+  /** Of the whole run, scoring included. */
+  seconds: number;
+  /** How many steps it was measured on. */
+  stepsMeasured: number;
+}
+
 export interface PredictOptions {
   /** Use the documents' own entities and predict relations alone (table RC). */
   goldEntities?: boolean;
@@ -86,6 +101,12 @@ export interface System {
     options: TrainingOptions,
     checkpoint?: Uint8Array,
   ): Promise<TrainingSession>;
+  /** Measures for about so many milliseconds what a run would take; trains nothing. */
+  forecast(
+    data: { train: Document[]; dev: Document[]; test: Document[] },
+    options: TrainingOptions,
+    milliseconds: number,
+  ): Promise<Forecast>;
   /** One document out for each in, same ids and order, entities and relations with scores. */
   predict(documents: Document[], options?: PredictOptions): Promise<Document[]>;
   /** The model as safetensors bytes: weights, config, label sets, vocabulary. */

@@ -68,6 +68,14 @@ export class FakeSystem implements System {
     return new FakeSession(this, dev, options);
   }
 
+  async forecast(_data: object, { epochs }: TrainingOptions, milliseconds: number) {
+    this.script.log.push(`forecast in ${milliseconds} ms`);
+    return {
+      ...{ stepsPerEpoch: STEPS_PER_EPOCH, epochWork: 300, workPerSecond: 1000, secondsPerStep: 0.1 },
+      ...{ secondsPerEpochEnd: 0.05, seconds: epochs * (STEPS_PER_EPOCH * 0.1 + 0.05), stepsMeasured: 2 },
+    };
+  }
+
   async predict(documents: Document[], { goldEntities, onProgress }: PredictOptions = {}): Promise<Document[]> {
     this.script.log.push(`predict ${documents.length}${goldEntities ? " gold" : ""} after ${this.state.step}`);
     onProgress?.(documents.length, documents.length);
