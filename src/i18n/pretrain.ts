@@ -81,7 +81,7 @@ export const pretrainWords = {
   },
   saw: {
     heading: "What the small encoder of this site saw",
-    none: "No pretrained encoder ships with this copy of the site yet. \u201cnpm run pretrain\u201d makes one.",
+    none: "No pretrained encoder ships with this copy of the site yet. \u201cnpm run pretraining\u201d makes one.",
     text: (sentences: number, characters: number, seed: number) =>
       `${counted(sentences, "sentence")} (${integer(characters)} characters) that the grammar of the corpus wrote with another seed (${seed}) and wider settings: it may use the forms that the labelled training set never shows and that dev and test do, and it uses rare forms more often. Words that are new in dev and test are therefore not new to this encoder, as they would not be to one pretrained on a hospital\u2019s own unlabelled reports. No sentence of dev or test is among them, digits aside.`,
     run: (steps: number, tokens: number, minutes: number) =>

@@ -1,4 +1,4 @@
-/** `npm run pretrain`: an encoder from text, resumed bit for bit, and taken up by `train`. */
+/** `npm run pretraining`: an encoder from text, resumed bit for bit, and taken up by `train`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -64,7 +64,7 @@ export async function drive(
         await save("interrupted");
         meter.clear();
         around.stderr.write(
-          `Stopped after step ${session.step} of ${session.totalSteps}. Go on with: npm run pretrain -- --resume --out ${folder.path}\n`,
+          `Stopped after step ${session.step} of ${session.totalSteps}. Go on with: npm run pretraining -- --resume --out ${folder.path}\n`,
         );
         return false;
       }

@@ -7,7 +7,7 @@ import type { StoredEncoder } from "../../runtime/pretraining/encoder-store.js";
 import { startBackend } from "../backend.js";
 import { POSITIONS, SCRATCH, SHIPPED } from "./settings.js";
 
-/** Of the card that `npm run pretrain` writes, what the page tells. */
+/** Of the card that `npm run pretraining` writes, what the page tells. */
 export interface EncoderCard {
   seed: number;
   steps: number;
