@@ -12,6 +12,8 @@ import { syntheticSentence } from "./synthetic.js";
 export interface Context {
   /** Fewer rounds, steps and sentences. */
   quick: boolean;
+  /** Of the tiny runs (memory, curves), instead of what they take by themselves. */
+  steps?: number;
   train: Document[];
   test: Document[];
   /** Where the sentences come from, for the reader. */

@@ -9,8 +9,8 @@ import type * as SteadyPage from "./steady-page.js";
 /** A course, or why there is none. */
 export type MemoryResult = MemoryCourse | { backend: string; missing: string };
 
-export async function measureMemory({ quick, log }: Context): Promise<MemoryResult[]> {
-  const steps = quick ? 24 : 200;
+export async function measureMemory({ quick, steps: asked, log }: Context): Promise<MemoryResult[]> {
+  const steps = asked ?? (quick ? 24 : 1000);
   log(`memory over ${steps} training steps on WASM`);
   const onWasm = await watchTraining(steps);
   log(`memory over ${steps} training steps on WebGPU, in a browser`);

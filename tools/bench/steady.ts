@@ -32,11 +32,11 @@ export interface MemoryCourse {
 const SENTENCES = 16;
 const BATCH = 4;
 
-/**
- * Trains a tiny model on the backend in use, with dropout, and pairs whose number differs from step to step.
- * @param steps at least two epochs: 8
- */
-export async function watchTraining(steps: number): Promise<MemoryCourse> {
+/** Steps of an epoch of the tiny run. */
+const EPOCH = SENTENCES / BATCH;
+
+/** A run of a tiny model on the backend in use, with dropout and clipping, and pairs whose number differs from step to step. */
+export async function startTinyRun(steps: number) {
   const random = createRandom("steady");
   const train = Array.from({ length: SENTENCES }, (_, i) =>
     syntheticSentence(`s${i}`, 10 + random.int(5), 1 + random.int(2), random),
@@ -59,13 +59,20 @@ export async function watchTraining(steps: number): Promise<MemoryCourse> {
     tokenizer,
     1,
   );
-  const epoch = SENTENCES / BATCH;
-  const options = { ...DEFAULT_TRAINING, batchSize: BATCH, epochs: Math.ceil(steps / epoch), warmup: 0 };
-  const session = await system.start(train, [], options);
+  const options = { ...DEFAULT_TRAINING, batchSize: BATCH, epochs: Math.ceil(steps / EPOCH), warmup: 0 };
+  return { system, session: await system.start(train, [], options) };
+}
+
+/**
+ * Trains it, and notes what is held.
+ * @param steps at least two epochs: 8
+ */
+export async function watchTraining(steps: number): Promise<MemoryCourse> {
+  const { system, session } = await startTinyRun(steps);
   const points: MemoryPoint[] = [];
   while (session.step < steps) {
     await session.next();
-    if ([epoch, steps >> 1, steps].includes(session.step)) points.push(await measure(session.step));
+    if ([EPOCH, steps >> 1, steps].includes(session.step)) points.push(await measure(session.step));
   }
   session.dispose();
   system.dispose();
