@@ -236,6 +236,7 @@ describe("the Tab key", () => {
     "/relations.html": "#board figure",
     "/step.html": ".step-through",
     "/train.html": ".backend summary",
+    "/pretrain.html": ".blankable",
     "/corpus.html": ".documents li",
   };
 
