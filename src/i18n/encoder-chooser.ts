@@ -16,6 +16,7 @@ export const encoderChooserWords = {
   fetch: "Download the weights",
   stop: "Stop",
   looking: "Looking it up",
+  bar: "How much of the file has come",
   stopped: "Stopped. What came is kept: download again to go on.",
   progress: (name: string, bytes: number, total: number | null) =>
     total === null ? `${name}: ${megabytes(bytes)}` : `${name}: ${megabytes(bytes)} of ${megabytes(total)}`,

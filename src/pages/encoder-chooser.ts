@@ -27,7 +27,7 @@ export function encoderChooser({ onKept }: EncoderChooserOptions): HTMLElement {
   const status = statusLine();
   const found = html`<div></div>`;
   const problems = html`<div></div>`;
-  const bar = html`<progress max="1" value="0" hidden></progress>` as HTMLProgressElement;
+  const bar = html`<progress max="1" value="0" aria-label=${text.bar} hidden></progress>` as HTMLProgressElement;
   const address = textField("", { ...text.address, placeholder: text.placeholder });
   address.classList.add("wide-text");
   let model: FoundModel | undefined;

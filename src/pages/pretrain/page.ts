@@ -6,6 +6,7 @@ import type { PretrainingTexts } from "../../corpus/pretraining-texts.js";
 import { words } from "../../i18n/index.js";
 import { getClient, getPretrainings } from "../../runtime/page.js";
 import { backendControl, startBackend } from "../backend.js";
+import { encoderChooser } from "../encoder-chooser.js";
 import { describeError, errorInto, openSettings, projectorSwitch } from "../frame.js";
 import { corpusSplit } from "../sentences.js";
 import { blanksView } from "./blanks.js";
@@ -79,6 +80,7 @@ export async function pretrain(): Promise<HTMLElement> {
     },
     onStart: (from, ownText) => void errorInto(notes, () => start(from, ownText)),
   });
+  const chooser = encoderChooser({ onKept: () => void encoderChoices().then((offered) => form.offer(offered)) });
   // A run that ends leaves an encoder to start from.
   client.on("pretrainDone", () => setTimeout(() => void encoderChoices().then((offered) => form.offer(offered)), 1000));
   // Leaving the page ends the worker; what was trained since the last checkpoint would be lost.
@@ -91,7 +93,7 @@ export async function pretrain(): Promise<HTMLElement> {
 
   return html`<section class="train">
     ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))} ${settings.problems} ${form}
-    ${notes} ${backendControl()} ${pretrainRuns(store)} ${blanks} ${whatItSaw(card)}
+    ${notes} ${backendControl()} ${pretrainRuns(store)} ${blanks} ${chooser} ${whatItSaw(card)}
   </section>`;
 }
 
