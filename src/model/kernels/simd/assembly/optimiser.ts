@@ -1,3 +1,4 @@
+/** The optimiser's kernel. */
 import { shareStart } from "./share";
 
 /** One Adam update; `count` is a multiple of 4. See ../../optimiser.ts. */
