@@ -11,7 +11,7 @@ export const encoderChooserWords = {
     label: "Or the address of its folder",
     help: "On a model hub: the address of the model, then /resolve/main/",
   },
-  placeholder: "https://…/google-bert/bert-base-chinese/resolve/main/",
+  placeholder: "…/google-bert/bert-base-chinese/resolve/main/",
   look: "Look it up",
   fetch: "Download the weights",
   stop: "Stop",

@@ -6,6 +6,7 @@ import { importEncoder } from "../../../src/model/weights/import/encoder.js";
 import { encoderFile } from "../../../src/model/weights/import/one-file.js";
 import { initialParameters } from "../../../src/model/weights/initial.js";
 import { encoderShapes } from "../../../src/model/weights/names.js";
+import type { FloatTensor } from "../../../src/model/weights/safetensors.js";
 import { fineTuningMemory } from "../../../src/pages/encoder-memory.js";
 import { fetchWeights, findModel } from "../../../src/runtime/download/model.js";
 import { SPECIAL_TOKENS } from "../../../src/text/vocabulary.js";
@@ -19,7 +20,7 @@ const config: EncoderConfig = {
 const weights = [...initialParameters(encoderShapes(config), "afar")].map(
   ([name, tensor]) => [name.slice(5), tensor] as const,
 );
-const pooler = ["pooler.dense.bias", { shape: [8], data: new Float32Array(8) }] as const;
+const pooler: [string, FloatTensor] = ["pooler.dense.bias", { shape: [8], data: new Float32Array(8) }];
 const CONFIG = JSON.stringify({
   ...{ model_type: "bert", vocab_size: 7, hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2 },
   ...{ intermediate_size: 12, max_position_embeddings: 16, type_vocab_size: 2 },
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const placed = Object.fromEntries(weights.map(([name], i) => [name, i < half ? "a.safetensors" : "b.safetensors"]));
   server = await fileServer({
     ...common("one"),
-    "one/model.safetensors": toCheckpoint(new Map([...weights, pooler]), {}, "F16"),
+    "one/model.safetensors": toCheckpoint(new Map<string, FloatTensor>([...weights, pooler]), {}, "F16"),
     ...common("two"),
     "two/model.safetensors.index.json": JSON.stringify({ weight_map: placed }),
     "two/a.safetensors": toCheckpoint(new Map(weights.slice(0, half))),
