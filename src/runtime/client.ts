@@ -13,6 +13,7 @@ import type {
   TaggingTrace,
   TokenSpan,
 } from "../model/trace.js";
+import type { Forecast } from "../model/system.js";
 import type { Document, Entity } from "../text/document.js";
 import type { EncoderSummary, Filling, PretrainRequest } from "./pretraining/protocol.js";
 import type {
@@ -184,6 +185,16 @@ export class RuntimeClient {
   /** Resolves once the first step can be taken; the rest is told by events. */
   train(run: RunRequest, resumeFrom?: string): Promise<Answers["train"]> {
     return this.#compute({ type: "train", run, resumeFrom });
+  }
+
+  /** What a run would take on this backend, measured for about so long; nothing of it is kept. */
+  forecast(run: RunRequest, milliseconds: number): Promise<Forecast> {
+    return this.#compute({ type: "forecast", run, milliseconds });
+  }
+
+  /** Takes the first steps of a run, each told by `raceStep`; nothing of it is kept. */
+  async race(run: RunRequest, steps: number): Promise<void> {
+    await this.#compute({ type: "race", run, steps });
   }
 
   /** Resolves at the next step boundary, once the checkpoint is stored. */

@@ -16,10 +16,11 @@ import type {
   WorkerEvent,
 } from "./protocol.js";
 import { RunSession, type RunServices } from "./session.js";
+import { trialHandlers } from "./trials.js";
 import { Turns } from "./turns.js";
 
 /** What the worker gives the dispatcher; tests give stand-ins. */
-export interface DispatchServices extends Pick<RunServices, "systems" | "evaluate"> {
+export interface DispatchServices extends Pick<RunServices, "systems" | "evaluate" | "memory"> {
   checkpoints: CheckpointStore;
   startBackend: (choice: BackendName | "auto", setup: BackendSetup) => Promise<BackendReport>;
   /** Sends an event to the page; buffers in `transfer` are handed over, not copied. */
@@ -36,6 +37,8 @@ const FALLBACKS: Partial<Record<CommandType, FailureCode>> = {
   start: "backend-unavailable",
   loadModel: "bad-model",
   loadEncoder: "bad-model",
+  forecast: "bad-input",
+  race: "bad-input",
   fillBlanks: "bad-input",
   listCheckpoints: "storage",
   renameCheckpoint: "storage",
@@ -116,6 +119,8 @@ export class Dispatcher {
       this.#compute(() => this.#models.laboratory(model).steps(text, open, focusedLayers, layer, head, row)),
 
     train: (command) => this.#train(command),
+
+    ...trialHandlers(() => ({ ...this.#forRuns(), systems: this.#services.systems })),
 
     ...pretrainingHandlers({
       services: () => ({ ...this.#services, ...this.#forRuns() }),

@@ -14,11 +14,16 @@ let pretrainings: PretrainStore | undefined;
 
 /** The page's client; the worker behind it starts with the first command. */
 export function getClient(): RuntimeClient {
-  client ??= createClient({
+  client ??= freshClient();
+  return client;
+}
+
+/** A client with a worker of its own, for whoever tries a backend out; to be disposed. */
+export function freshClient(): RuntimeClient {
+  return createClient({
     createWorker: () => new Worker(import.meta.resolve("./worker.js"), { type: "module" }),
     wasmPath: wasmUrls,
   });
-  return client;
 }
 
 /** The page's runs, stored ones included. */

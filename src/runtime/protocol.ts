@@ -4,7 +4,7 @@
  */
 import type { Values } from "../model/catalogue.js";
 import type { FocusedConfig, TrainingOptions } from "../model/config.js";
-import type { EpochProgress, StepProgress, Task } from "../model/system.js";
+import type { EpochProgress, Forecast, StepProgress, Task } from "../model/system.js";
 import type {
   AttentionSteps,
   DepthStrip,
@@ -16,6 +16,7 @@ import type {
 } from "../model/trace.js";
 import type { Scores } from "../evaluation/scores.js";
 import type { Document, Entity } from "../text/document.js";
+import type { MemoryUse } from "./memory.js";
 import type { PretrainingAnswers, PretrainingCommand, PretrainingEvent } from "./pretraining/protocol.js";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -116,6 +117,9 @@ type CommandBody =
   | { type: "board"; model: string; text: string; entities: Entity[]; focusedLayers: number }
   | ({ type: "steps"; model: string; text: string; open: Uint8Array; focusedLayers: number } & AttentionRow)
   | { type: "train"; run: RunRequest; resumeFrom?: string }
+  /** What a run would take here, measured for about so long; and its first steps, told by `raceStep`. Nothing is kept. */
+  | { type: "forecast"; run: RunRequest; milliseconds: number }
+  | { type: "race"; run: RunRequest; steps: number }
   | { type: "pause"; run: string }
   | { type: "resume"; run: string }
   /** Takes one step of a paused run. */
@@ -144,6 +148,8 @@ export interface Answers extends PretrainingAnswers {
   steps: AttentionSteps;
   /** The model can already be asked to predict between steps, with the weights it has then. */
   train: { run: string; model: ModelSummary };
+  forecast: Forecast;
+  race: null;
   pause: null;
   resume: null;
   stepOnce: null;
@@ -173,6 +179,12 @@ export interface Failure {
   advice: string;
 }
 
+/** How fast a run goes, and how long it still will. */
+export interface RunSpeed {
+  examplesPerSecond: number;
+  secondsLeft: number;
+}
+
 export type WorkerEvent =
   | PretrainingEvent
   | { type: "answer"; request: number; value: Answers[CommandType] }
@@ -180,7 +192,8 @@ export type WorkerEvent =
   /** How far a long prediction is. */
   | { type: "predictProgress"; request: number; done: number; total: number }
   | { type: "runState"; run: string; state: RunState; failure?: Failure }
-  | { type: "runStep"; run: string; progress: StepProgress; examplesPerSecond: number; secondsLeft: number }
+  | ({ type: "runStep"; run: string; progress: StepProgress; memory?: MemoryUse } & RunSpeed)
+  | { type: "raceStep"; run: string; progress: StepProgress }
   | { type: "runEpoch"; run: string; progress: EpochProgress }
   /**
    * After the last epoch: `model.model` has the best epoch's weights, and test is scored if there was one (on predicted

@@ -2,6 +2,7 @@
 import { csvFormat } from "d3";
 import type { Score, Scores } from "../evaluation/scores.js";
 import type { EpochProgress, StepProgress } from "../model/system.js";
+import type { MemoryUse } from "./memory.js";
 import type { BackendName, CheckpointInfo, Failure, ModelSummary, RunRequest, RunState } from "./protocol.js";
 
 /** One point of the dev curves, with the epoch's last step. */
@@ -34,6 +35,8 @@ export interface RunRecord extends Pick<
   examplesPerSecond: number;
   secondsLeft: number;
   minutes: number;
+  /** What the backend held after the last step. */
+  memory?: MemoryUse;
   checkpoint?: CheckpointInfo;
   steps: StepProgress[];
   epochs: EpochPoint[];

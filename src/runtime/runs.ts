@@ -176,10 +176,10 @@ export class RunStore {
     void this.#keep(run);
   }
 
-  #onStep({ run, progress, examplesPerSecond, secondsLeft }: ClientEventOf<"runStep">): void {
+  #onStep({ run, progress, examplesPerSecond, secondsLeft, memory }: ClientEventOf<"runStep">): void {
     const { step, totalSteps } = progress;
     this.#records.get(run)?.steps.push(progress);
-    this.#update(run, { step, totalSteps, examplesPerSecond, secondsLeft });
+    this.#update(run, { step, totalSteps, examplesPerSecond, secondsLeft, memory });
   }
 
   async #onDone({ run, model, test, testGoldEntities, minutes }: ClientEventOf<"runDone">): Promise<void> {

@@ -4,12 +4,13 @@
  */
 import type { Scores } from "../evaluation/scores.js";
 import { runtimeWords } from "../i18n/failures.js";
-import { readEncoder } from "../model/pretraining/model.js";
 import type { EpochProgress, StepProgress, System, TrainingSession } from "../model/system.js";
 import type { Document } from "../text/document.js";
 import type { CheckpointSink } from "./checkpoints.js";
 import { RuntimeError, runtimeError, toFailure, withCheckpoint } from "./failures.js";
+import type { MemoryUse } from "./memory.js";
 import type { ModelRegistry, SystemFactory } from "./models.js";
+import { newSystem } from "./new-system.js";
 import { Pace } from "./pace.js";
 import type {
   BackendName,
@@ -31,6 +32,8 @@ export interface RunServices {
   backend: BackendName;
   evaluate: (gold: Document[], predicted: Document[]) => Scores;
   emit: (event: WorkerEvent) => void;
+  /** Told after each step, where it is known. */
+  memory?: () => MemoryUse;
   /** The failure behind an error; takes a moment where a lost GPU may turn out to be the cause. */
   explain: (error: unknown) => Promise<Failure>;
 }
@@ -155,9 +158,8 @@ export class RunSession {
   }
 
   async #create(): Promise<ModelSummary> {
-    const { system, config, tokenizer, encoder, options, train, dev } = this.#request;
-    const setup = { config, tokenizer, train, seed: options.seed, ...(encoder && startingFrom(encoder.bytes, config)) };
-    const made = await this.#services.systems.createSystem(system, setup);
+    const { options, train, dev } = this.#request;
+    const made = await newSystem(this.#services.systems, this.#request);
     return this.#adopt(made, () => made.start(train, dev, options));
   }
 
@@ -203,7 +205,9 @@ export class RunSession {
       this.#request.options.epochs - progress.epoch + 1,
     );
     const examplesPerSecond = this.#pace.examplesPerSecond();
-    this.#emit({ type: "runStep", run: this.#request.run, progress, examplesPerSecond, secondsLeft });
+    const memory = this.#services.memory?.();
+    const { run } = this.#request;
+    this.#emit({ type: "runStep", run, progress, examplesPerSecond, secondsLeft, ...(memory && { memory }) });
   }
 
   async #reportEpoch(progress: EpochProgress): Promise<void> {
@@ -347,10 +351,4 @@ export class RunSession {
   #minutes(): number {
     return this.#activeMilliseconds / 60_000;
   }
-}
-
-/** What a pretrained encoder decides of a new system: weights, vocabulary and sizes. */
-function startingFrom(bytes: Uint8Array, config: RunRequest["config"]) {
-  const { config: sizes, tokenizer, parameters } = readEncoder(bytes);
-  return { config: { ...config, ...sizes }, tokenizer, encoder: parameters };
 }

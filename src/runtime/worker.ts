@@ -4,6 +4,7 @@ import * as systems from "../model/systems.js";
 import { startBackend } from "./backend.js";
 import { CheckpointStore } from "./checkpoints.js";
 import { Dispatcher } from "./dispatch.js";
+import { memoryInUse } from "./memory.js";
 import type { Command } from "./protocol.js";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -13,6 +14,7 @@ const dispatcher = new Dispatcher({
   startBackend,
   checkpoints: new CheckpointStore(),
   evaluate: scoreDocuments,
+  memory: memoryInUse,
   post: (event, transfer = []) => scope.postMessage(event, transfer),
 });
 

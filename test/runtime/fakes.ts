@@ -241,12 +241,14 @@ export async function bench({
   checkpoints = new CheckpointStore(database),
   backend = "wasm",
   systems = fakeFactory(script),
+  memory,
 }: {
   script?: Script;
   database?: ReturnType<typeof freshDatabase>;
   checkpoints?: CheckpointStore;
   backend?: BackendName;
   systems?: SystemFactory;
+  memory?: DispatchServices["memory"];
 } = {}): Promise<Bench> {
   const events: WorkerEvent[] = [];
   const watchers = new Set<() => void>();
@@ -254,6 +256,7 @@ export async function bench({
   const services: DispatchServices = {
     systems,
     evaluate: scoreDocuments,
+    memory,
     checkpoints,
     startBackend: async (_choice, { onLost }) => {
       loseDevice = onLost;
