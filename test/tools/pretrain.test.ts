@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readSafetensors } from "../../src/model/weights/safetensors.js";
 import type { PretrainingCard } from "../../tools/pretrain/card.js";
 import { pretrainCommand } from "../../tools/pretrain/command.js";
+import { shipCommand } from "../../tools/ship/command.js";
 import { trainCommand } from "../../tools/train/command.js";
 import { run, temporaryFolder } from "./surroundings.js";
 import { tinyFiles } from "./tiny.js";
@@ -85,4 +86,16 @@ it("its encoder is what training starts from", async () => {
   const { code, stderr } = await run(trainCommand, [...encoder, ...files, ...settings]);
   expect(code, stderr).toBe(0);
   expect(stderr).toContain(`vocabulary of ${card("whole").config.vocabSize}`);
+});
+
+it("its encoder can be shipped with its card, unless it is too large", async () => {
+  const args = ["--run", out("whole"), "--name", "tiny", "--folder", out("encoders")];
+  const { code, stdout, stderr } = await run(shipCommand, args);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain("tiny.safetensors");
+  expect(read("encoders", "tiny.safetensors")).toEqual(read("whole", "encoder.safetensors"));
+  const shipped = JSON.parse(readFileSync(join(out("encoders"), "tiny.json"), "utf8")) as PretrainingCard;
+  expect(shipped).toMatchObject({ ...card("whole"), shipped: { bytes: read("whole", "encoder.safetensors").length } });
+  const large = await run(shipCommand, [...args, "--limit", "0.001"]);
+  expect([large.code, large.stderr]).toEqual([1, expect.stringContaining("a shipped one may have 0.001")]);
 });

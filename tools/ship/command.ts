@@ -13,15 +13,16 @@ import type { Values } from "../lib/flags.js";
 import { splitByLength } from "../train/lengths.js";
 import { finalScores } from "../train/score.js";
 import type { RunCard } from "../train/card.js";
+import { isPretraining, shipEncoder } from "./encoder.js";
 import { repack } from "./repack.js";
 
 const FLAGS = {
-  run: text("FOLDER", "a folder that `npm run train` wrote"),
+  run: text("FOLDER", "a folder that `npm run train` or `npm run pretraining` wrote"),
   name: text("NAME", "what the model is called on the site"),
   rest: choice(["f32", "f16", "int8"], "f32", "how the weights are kept in the file"),
   trim: toggle("of the vocabulary keep what the run's training text, GB 2312's common hanzi and ASCII need"),
   score: text("FILE", "sentences to score the model on before and after (none)"),
-  folder: text("FOLDER", "where shipped models lie (data/models)"),
+  folder: text("FOLDER", "where shipped models lie (data/models, for an encoder data/encoders)"),
   limit: number(16, "most MB that a reader should have to download"),
   backend: choice(NODE_BACKENDS, "wasm", "what to score on"),
 };
@@ -32,7 +33,7 @@ export const shipCommand: Command<typeof FLAGS> = {
   name: "ship",
   summary: `Puts a finished training run where the site serves it: FOLDER's model as data/models/NAME.safetensors, its run card as
 NAME.json. On the way the model can be made smaller: weights as halves or in 8 bits, fewer rows in the vocabulary. With --score
-it prints what that costs in F1.`,
+it prints what that costs in F1. The encoder of a pretraining run goes to data/encoders as it is.`,
   notes: `Example:
   npm run ship -- --run runs/bge --name bge --rest int8 --score data/corpus/test.jsonl
 
@@ -53,6 +54,7 @@ async function ship(values: ShipValues, _given: ReadonlySet<string>, around: Sur
   if (run === undefined || name === undefined) throw new UsageError("--run FOLDER and --name NAME are needed");
   const card = JSON.parse(await readFile(join(run, "run.json"), "utf8")) as RunCard;
   if (card.state !== "done") throw new Error(`${run} is not finished: its run card says "${String(card.state)}".`);
+  if (isPretraining(card)) return shipEncoder(run, card, values, around);
   const trained = await readBytes(join(run, "model.safetensors"));
   const texts = values.trim
     ? (await readDataFile(card.settings.train!)).documents.map((document) => document.text)

@@ -59,6 +59,7 @@ export function pretrainForm(state: PretrainState, options: PretrainFormOptions)
     PRETRAIN_SETTINGS.source.allowed.map((value) => ({ value, label: text.sources[value] })),
     text.fields.source,
   );
+  source.classList.add("control-wide");
   source.addEventListener("input", () => change({ source: source.value }));
   const sentences = number("sentences");
   const areaId = uniqueId("own-text");
