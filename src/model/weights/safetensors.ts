@@ -96,7 +96,8 @@ export function writeSafetensors(
       throw new Error(`No tensor can be called ${METADATA}: safetensors keeps that name for itself.`);
     const type = "dtype" in tensor ? tensor.dtype : tensor.data instanceof Int8Array ? "I8" : dtype;
     const elements = "dtype" in tensor ? tensor.data.length / DTYPES[type].bytes : tensor.data.length;
-    if (elementCount(shape) !== elements) throw new Error(`Tensor ${name} has shape [${shape}] but ${elements} elements.`);
+    if (elementCount(shape) !== elements)
+      throw new Error(`Tensor ${name} has shape [${shape}] but ${elements} elements.`);
     header[name] = { dtype: type, shape, data_offsets: [offset, (offset += elements * DTYPES[type].bytes)] };
   }
 

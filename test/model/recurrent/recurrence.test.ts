@@ -26,7 +26,7 @@ const CELLS: [string, Cell][] = [
 function byHand(cell: Cell, x: number[][], U: number[][]): number[][] {
   const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
   let h: number[] = Array(H).fill(0);
-  let c: number[] = Array(H).fill(0);
+  const c: number[] = Array(H).fill(0);
   return x.map((row) => {
     const p = U[0].map((_, j) => h.reduce((sum, value, k) => sum + value * U[k][j], 0));
     const at = (block: number, u: number) => row[block * H + u] + p[block * H + u];
