@@ -1,18 +1,12 @@
 /** Every word of controls, figures and messages in English. Functions take the values that a message holds. */
+import { duration } from "./duration.js";
 import { pageWords } from "./pages.js";
 import { pretrainWords } from "./pretrain.js";
+import { trialWords } from "./trials.js";
 
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
 const integer = new Intl.NumberFormat("en").format;
 const counted = (count: number, one: string, many = `${one}s`) => `${integer(count)} ${count === 1 ? one : many}`;
-
-/** 5 s, 3 min 20 s, 2 h 5 min. */
-function duration(seconds: number): string {
-  const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-}
 
 export const en = {
   /** A probability, two digits. */
@@ -187,4 +181,5 @@ export const en = {
   dialog: { ok: "OK", cancel: "Cancel" },
   pages: pageWords,
   pretrain: pretrainWords,
+  trials: trialWords,
 };

@@ -88,6 +88,7 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
     { train, dev, test }: { train: Document[]; dev: Document[]; test: Document[] },
     options: TrainingOptions,
     milliseconds: number,
+    now?: () => number,
   ): Promise<Forecast> {
     const examples = this.trainingExamples(train, options);
     const middling = middlingSentences([...dev, ...test]);
@@ -102,7 +103,7 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
       },
       scored: { everyEpoch: dev.length, atTheEnd: test.length },
     };
-    return forecastRun(run, options, milliseconds);
+    return forecastRun(run, options, milliseconds, now);
   }
 
   private trainable(train: Document[], dev: Document[], options: TrainingOptions): Trainable {

@@ -101,11 +101,12 @@ export interface System {
     options: TrainingOptions,
     checkpoint?: Uint8Array,
   ): Promise<TrainingSession>;
-  /** Measures for about so many milliseconds what a run would take; trains nothing. */
+  /** Measures for about so many milliseconds, by the clock `now`, what a run would take; trains nothing. */
   forecast(
     data: { train: Document[]; dev: Document[]; test: Document[] },
     options: TrainingOptions,
     milliseconds: number,
+    now?: () => number,
   ): Promise<Forecast>;
   /** One document out for each in, same ids and order, entities and relations with scores. */
   predict(documents: Document[], options?: PredictOptions): Promise<Document[]>;
