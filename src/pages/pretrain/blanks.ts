@@ -27,7 +27,8 @@ export interface BlanksView extends HTMLElement {
   compareWith(before: Asked | undefined): void;
 }
 
-export function blanksView(store: PretrainStore): BlanksView {
+/** @param expecting whether an encoder to compare with is on its way */
+export function blanksView(store: PretrainStore, expecting: boolean): BlanksView {
   const client = getClient();
   const blanks = new Set(BLANKED);
   let before: Asked | undefined;
@@ -40,8 +41,10 @@ export function blanksView(store: PretrainStore): BlanksView {
 
   const ask = latest(
     async () => {
-      const columns = [...(before ? [before] : []), ...after(store.runs)];
-      if (columns.length === 0) return { note: text.none, columns: [] };
+      const now = after(store.runs);
+      const first = before && { ...before, name: now.length > 0 ? text.before(before.name) : before.name };
+      const columns = [...(first ? [first] : []), ...now];
+      if (columns.length === 0) return { note: expecting ? text.reading : text.none, columns: [] };
       if (blanks.size === 0) return { note: text.nothing, columns: [] };
       const offsets = [...blanks];
       const answers = await Promise.all(

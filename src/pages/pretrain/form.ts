@@ -82,11 +82,10 @@ export function pretrainForm(state: PretrainState, options: PretrainFormOptions)
     ${file}${read}
   </div>`;
 
-  const start = html`<div></div>`;
+  const start = html`<div class="control-wide"></div>`;
   const offer = (offered: readonly Choice<string>[]) => {
     choices = offered;
     const control = selectField(from, choices, text.fields.start);
-    control.classList.add("control-wide");
     control.addEventListener("input", () => {
       from = control.value;
       options.onFrom(from);

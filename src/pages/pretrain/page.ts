@@ -5,6 +5,7 @@ import { pretrainingTexts } from "../../corpus/pretraining-texts.js";
 import type { PretrainingTexts } from "../../corpus/pretraining-texts.js";
 import { words } from "../../i18n/index.js";
 import { getClient, getPretrainings } from "../../runtime/page.js";
+import type { EncoderSummary } from "../../runtime/pretraining/protocol.js";
 import { backendControl, startBackend } from "../backend.js";
 import { encoderChooser } from "../encoder-chooser.js";
 import { describeError, errorInto, openSettings, projectorSwitch } from "../frame.js";
@@ -28,22 +29,30 @@ export async function pretrain(): Promise<HTMLElement> {
   const client = getClient();
   const [choices, card] = await Promise.all([encoderChoices(), shippedCard()]);
   const notes = html`<div></div>`;
-  const blanks = blanksView(store);
+  const blanks = blanksView(store, card !== null);
 
   /** The encoder of the "before" column; an earlier one is freed. */
   let before: string | undefined;
   const compareWith = (encoder: string, name: string) => {
     if (before) void client.disposeEncoder(before).catch(() => undefined);
     before = encoder;
-    blanks.compareWith({ encoder, name: text.blanks.before(name) });
+    blanks.compareWith({ encoder, name });
   };
   client.on("workerLost", () => (before = undefined));
+  /** Of several that were asked for, only the latest is shown: an encoder may load while a run begins. */
+  let wanted = 0;
+  const showLatest = async (load: () => Promise<EncoderSummary>, name: string) => {
+    const mine = ++wanted;
+    const { encoder } = await load();
+    if (mine === wanted) compareWith(encoder, name);
+    else await client.disposeEncoder(encoder);
+  };
   const showEncoder = async (id: string, name: string) => {
     if (id === SCRATCH) return;
-    await startBackend();
-    const bytes = (await encoderBytes(id))!;
-    const { encoder } = await client.loadEncoder(bytes.slice().buffer as ArrayBuffer);
-    compareWith(encoder, name);
+    await showLatest(async () => {
+      await startBackend();
+      return client.loadEncoder((await encoderBytes(id))!.slice().buffer as ArrayBuffer);
+    }, name);
   };
 
   const start = async (from: { id: string; name: string }, ownText: string) => {
@@ -57,8 +66,7 @@ export async function pretrain(): Promise<HTMLElement> {
       from: from.name,
     };
     const request = pretrainRequest(state, texts, identity, await encoderBytes(from.id));
-    const { encoder } = await client.startingEncoder(request);
-    compareWith(encoder, from.name);
+    await showLatest(() => client.startingEncoder(request), from.name);
     await store.start(request);
   };
   const form = pretrainForm(state, {
