@@ -59,6 +59,8 @@ export interface RunCard {
   steps: number;
   totalSteps: number;
   minutes: number;
+  /** Processor time of all threads; absent on cards from before it was measured. */
+  cpuMinutes?: number;
   scores: {
     bestEpoch: number | null;
     /** With the best epoch's weights; sentences that are too long count as missed once the run is done. */

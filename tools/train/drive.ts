@@ -17,9 +17,12 @@ export async function drive(
   const { system, card } = run;
   const lines = new ProgressLines(around.stderr, card.options.epochs, system.tasks);
   const [started, minutesBefore] = [performance.now(), card.minutes];
+  const [cpuStarted, cpuMinutesBefore] = [process.cpuUsage(), card.cpuMinutes ?? 0];
   const save = async (state: RunCard["state"]) => {
     const minutes = minutesBefore + (performance.now() - started) / 60_000;
-    Object.assign(card, { state, minutes, steps: session.step, updated: new Date().toISOString() });
+    const used = process.cpuUsage(cpuStarted);
+    const cpuMinutes = cpuMinutesBefore + (used.user + used.system) / 60_000_000;
+    Object.assign(card, { state, minutes, cpuMinutes, steps: session.step, updated: new Date().toISOString() });
     await folder.writeCheckpoint(card, await session.checkpoint());
   };
   try {
@@ -41,10 +44,6 @@ export async function drive(
       if (around.stop.aborted && !session.done) {
         await save("interrupted");
         session.dispose();
-        lines.clear();
-        around.stderr.write(
-          `Stopped after step ${session.step} of ${session.totalSteps}. Go on with: npm run train -- --resume --out ${folder.path}\n`,
-        );
         return false;
       }
     }

@@ -35,7 +35,12 @@ export async function train(values: TrainValues, given: ReadonlySet<string>, aro
     const session = await system.start(data.train.fitting, data.dev.fitting, card.options, run.checkpoint);
     takeUp(card, session);
     const finished = await drive(run, session, folder, around);
-    if (!finished) return EXIT.stopped;
+    if (!finished) {
+      around.stderr.write(
+        `Stopped after step ${card.steps} of ${card.totalSteps}. Go on with: npm run train -- --resume --out ${folder.path}\n`,
+      );
+      return EXIT.stopped;
+    }
     const scores = await finalScores(system, data.test ? "test" : "dev", data.test ?? data.dev);
     await writeScores(run, scores, folder);
     around.stdout.write(
@@ -49,7 +54,8 @@ export async function train(values: TrainValues, given: ReadonlySet<string>, aro
   }
 }
 
-async function newRun(folder: RunFolder, values: TrainValues): Promise<Run> {
+/** A run from its first step; of an earlier one in the folder nothing is left. */
+export async function newRun(folder: RunFolder, values: TrainValues): Promise<Run> {
   const settings = newSettings(values);
   if (!values.overwrite) folder.refuseIfTaken();
   const files = await readRunFiles(settings);
@@ -61,7 +67,8 @@ async function newRun(folder: RunFolder, values: TrainValues): Promise<Run> {
   return { system: model.system, data, card: await newCard(folder.name, settings, model, data) };
 }
 
-async function resumeRun(folder: RunFolder, values: TrainValues, given: ReadonlySet<string>): Promise<Run> {
+/** The run in a folder, from its checkpoint on. */
+export async function resumeRun(folder: RunFolder, values: TrainValues, given: ReadonlySet<string>): Promise<Run> {
   const card = await folder.readCard();
   const checkpoint = await folder.readCheckpoint();
   const settings = resumedSettings(card.settings, values, given);
@@ -77,7 +84,7 @@ async function resumeRun(folder: RunFolder, values: TrainValues, given: Readonly
 }
 
 /** Brings a card to where its session stands; what it tells of later epochs came after the checkpoint and is run again. */
-function takeUp(card: RunCard, session: TrainingSession): void {
+export function takeUp(card: RunCard, session: TrainingSession): void {
   card.steps = session.step;
   card.totalSteps = session.totalSteps;
   card.curves.epochs = card.curves.epochs.filter(({ step }) => step <= session.step);

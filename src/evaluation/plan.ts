@@ -1,0 +1,113 @@
+/**
+ * What was planned: experiments, their cells, and the runs that each cell takes. The experiment command writes the plan beside the
+ * records of the runs; tables and charts are made by looking up a cell's runs.
+ */
+import { count, dictionary, either, exactly, list, maybe, number, object, oneOf, text } from "./shape.js";
+
+export const PLAN_FORMAT = "focused-attention experiment plan";
+
+/** In the order in which they run. */
+export const EXPERIMENTS = ["tune", "main", "part", "grid", "ablations", "curve"] as const;
+export type ExperimentName = (typeof EXPERIMENTS)[number];
+
+/** Everything but the seed and the corpus that decides a run. */
+export interface RunConfig {
+  system: string;
+  /** Every setting of the system by name, those of a pretrained encoder left out. */
+  settings: Record<string, number | string>;
+  training: RunTraining;
+  /** SHA-256 of the pretrained encoder's weights; null: weights start at random. */
+  encoder: { sha256: string; trim: boolean } | null;
+  /** How many training sentences are used, from the first; null: all. */
+  sentences: number | null;
+  /** Longest sentence in tokens. */
+  maxTokens: number;
+  /** Whether test is scored: not while settings are being chosen. */
+  test: boolean;
+}
+
+export interface RunTraining {
+  epochs: number;
+  batchSize: number;
+  learningRate: number;
+  encoderLearningRate?: number;
+  discardNoRelation: number;
+  clipNorm: number;
+  warmup: number;
+  patience?: number;
+}
+
+export interface Cell {
+  experiment: ExperimentName;
+  /** Unique in its experiment. */
+  name: string;
+  config: RunConfig;
+  /** Of the config; records bear the same. */
+  hash: string;
+  seeds: number[];
+  /** Said where fewer runs than the protocol's are planned. */
+  cut?: string;
+  /** Name in data/encoders, or of a known encoder. */
+  encoder?: string;
+}
+
+export interface Plan {
+  format: typeof PLAN_FORMAT;
+  version: 1;
+  /** Of the three files of the corpus; records bear the same. */
+  corpusHash: string;
+  corpus: Record<"train" | "dev" | "test", { path: string; sha256: string; sentences: number }>;
+  /** The part of train that all but the main experiment use: its first sentences; null: all of them. */
+  part: { sentences: number | null; epochs: number };
+  cells: Cell[];
+  /** What could not be planned yet, and why. */
+  waiting: string[];
+}
+
+const training = object({
+  epochs: count,
+  batchSize: count,
+  learningRate: number,
+  encoderLearningRate: maybe(number),
+  discardNoRelation: number,
+  clipNorm: number,
+  warmup: number,
+  patience: maybe(count),
+});
+
+/** The shape of a `RunConfig`. */
+export const runConfig = object({
+  system: text,
+  settings: dictionary(either(number, text)),
+  training,
+  encoder: maybe(object({ sha256: text })),
+  sentences: maybe(count),
+  maxTokens: count,
+});
+
+const file = object({ path: text, sha256: text, sentences: count });
+
+const plan = object({
+  format: exactly(PLAN_FORMAT),
+  version: exactly(1),
+  corpusHash: text,
+  corpus: object({ train: file, dev: file, test: file }),
+  part: object({ sentences: maybe(count), epochs: count }),
+  cells: list(
+    object({
+      experiment: oneOf(EXPERIMENTS),
+      name: text,
+      config: runConfig,
+      hash: text,
+      seeds: list(count),
+      cut: maybe(text),
+    }),
+  ),
+  waiting: list(text),
+});
+
+/** A plan from parsed JSON. @throws saying where it isn't one */
+export function readPlan(value: unknown, file = "the plan"): Plan {
+  plan(value, file);
+  return value as Plan;
+}

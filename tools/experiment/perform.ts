@@ -1,0 +1,96 @@
+/** One planned run: trained through to its end, or to where it was told to stop, and put on record. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Cell } from "../../src/evaluation/plan.js";
+import { RECORD_FORMAT } from "../../src/evaluation/records.js";
+import type { RunRecord } from "../../src/evaluation/records.js";
+import { relationTypes } from "../../src/text/labels.js";
+import { describeMachine } from "../bench/machine.js";
+import type { NodeBackend } from "../lib/backend.js";
+import type { Surroundings } from "../lib/command.js";
+import { drive } from "../train/drive.js";
+import { RunFolder } from "../train/folder.js";
+import { newRun, resumeRun, takeUp } from "../train/run.js";
+import type { Run } from "../train/run.js";
+import { trainValues } from "./config.js";
+import { packAll, predictSplit, reportTotals, splitScores } from "./predictions.js";
+import type { PlanSettings } from "./settings.js";
+
+export interface RunPlace {
+  corpus: PlanSettings["corpus"];
+  corpusHash: string;
+  backend: NodeBackend;
+  /** Where the run keeps its checkpoint. */
+  folder: string;
+}
+
+/** @returns undefined where the run was stopped; the next call with the same folder goes on with it */
+export async function performRun(
+  cell: Cell,
+  seed: number,
+  place: RunPlace,
+  around: Surroundings,
+): Promise<RunRecord | undefined> {
+  const folder = new RunFolder(place.folder);
+  const values = { ...trainValues(cell.config, seed, place.corpus, cell.encoder), backend: place.backend };
+  const started = existsSync(join(place.folder, "checkpoint.safetensors"));
+  const run = started
+    ? await resumeRun(folder, values, new Set())
+    : await newRun(folder, { ...values, overwrite: true, out: place.folder });
+  try {
+    const { system, data, card } = run;
+    const session = await system.start(data.train.fitting, data.dev.fitting, card.options, run.checkpoint);
+    takeUp(card, session);
+    if (!(await drive(run, session, folder, around))) return undefined;
+    return await recordOf(cell, seed, place, run);
+  } finally {
+    run.system.dispose();
+  }
+}
+
+/** Scores of the best epoch's weights: on dev, and on test where the plan lets this run see it. */
+async function recordOf(cell: Cell, seed: number, { corpusHash }: RunPlace, run: Run): Promise<RunRecord> {
+  const { system, data, card } = run;
+  const { cpu, cores, memoryGiB, platform, node } = await describeMachine();
+  const labels = { entityTypes: system.labels.entityTypes, relationTypes: relationTypes(system.labels) };
+  const dev = await predictSplit(system, data.dev);
+  const test = cell.config.test && data.test ? await predictSplit(system, data.test) : null;
+  const { epochs } = card.curves;
+  const used = (split: "train" | "dev" | "test") => {
+    const { sha256, sentences, tooLong } = card.data.files[split]!;
+    return { sha256, sentences, tooLong: tooLong.length };
+  };
+  return {
+    format: RECORD_FORMAT,
+    version: 1,
+    system: system.name,
+    tasks: [...system.tasks],
+    config: cell.config,
+    hash: cell.hash,
+    seed,
+    corpusHash,
+    corpus: { train: used("train"), dev: used("dev"), test: used("test") },
+    sizes: { ...system.config },
+    parameters: system.parameters,
+    encoder: card.encoder && { path: card.encoder.path, sha256: card.encoder.sha256 },
+    labels,
+    backend: card.backend,
+    machine: { cpu, cores, memoryGiB, platform, node },
+    commit: card.commit,
+    date: new Date().toISOString(),
+    minutes: rounded(card.minutes, 3),
+    cpuMinutes: rounded(card.cpuMinutes ?? 0, 3),
+    sentencesPerSecond: test && rounded(data.test!.fitting.length / test.cpuSeconds, 1),
+    epochs: epochs.length,
+    bestEpoch: card.scores.bestEpoch!,
+    curve: epochs.map(({ loss, selection }) => [rounded(loss, 4), rounded(selection, 6)]),
+    scores: {
+      dev: splitScores(system, data.dev.documents, dev),
+      test: test && splitScores(system, data.test!.documents, test),
+    },
+    devReports: reportTotals(system, data.dev.documents, dev),
+    predictions: test ? packAll(test, labels) : { predicted: null, gold: null },
+  };
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));

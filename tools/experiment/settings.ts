@@ -1,0 +1,99 @@
+/** What an experiment plan can be told: sizes, seeds, search spaces; the defaults are the protocol of docs/experiments.md. */
+import { EXPERIMENTS } from "../../src/evaluation/plan.js";
+import type { ExperimentName, RunTraining } from "../../src/evaluation/plan.js";
+import { SYSTEM_NAMES } from "../../src/model/catalogue.js";
+import type { SystemName, Values } from "../../src/model/catalogue.js";
+import { readBytes } from "../lib/files.js";
+import { UsageError } from "../lib/flags.js";
+
+/** The systems that are tuned; the separately trained forms of the focused model take its settings. */
+export const TUNED = ["bilstm-crf", "rdcnn-crf", "cnn", "rcn", "joint-bilstm", "focused"] as const;
+export type TunedName = (typeof TUNED)[number];
+
+/** Every combination of these is one trial. */
+export interface SearchSpace {
+  learningRate: number[];
+  dropout: number[];
+}
+
+export interface PlanSettings {
+  corpus: Record<"train" | "dev" | "test", string>;
+  /** What the experiments other than main train on: "part", or all of train. */
+  size: "part" | "full";
+  part: { sentences: number; epochs: number };
+  /** Epochs of the focused model on all of train; baselines stop early. */
+  fullEpochs: number;
+  /** The small encoder: a name or a path. */
+  encoder: string;
+  /** The large one, trained on the part alone where size is "part", and not tuned. */
+  largeEncoder: { source: string; focusedLayers: number; training: Partial<RunTraining> } | null;
+  /** Number of seeds by experiment, from 1; tuning has the one seed 0. */
+  seeds: Record<Exclude<ExperimentName, "tune">, number>;
+  /** Training-set sizes of the learning curves, in sentences; the part is added. */
+  curveSizes: number[];
+  search: Record<TunedName, SearchSpace>;
+  /** Settings of systems other than the catalogue's defaults. */
+  settings: Partial<Record<SystemName, Values>>;
+  training: Partial<Record<SystemName, Partial<RunTraining>>>;
+  maxTokens: number;
+  /** Fewer seeds than the protocol's for cells whose name holds a text (all, where it is empty); 0 leaves them out. */
+  cuts: { experiment: ExperimentName; cell: string; seeds: number; why: string }[];
+}
+
+const BASELINE_SEARCH: SearchSpace = { learningRate: [5e-4, 1e-3, 2e-3], dropout: [0.3, 0.5] };
+
+export const DEFAULT_PLAN: PlanSettings = {
+  corpus: { train: "data/corpus/train.jsonl", dev: "data/corpus/dev.jsonl", test: "data/corpus/test.jsonl" },
+  size: "part",
+  part: { sentences: 1500, epochs: 10 },
+  fullEpochs: 12,
+  encoder: "data/encoders/small.safetensors",
+  largeEncoder: {
+    source: "bge-small-zh",
+    focusedLayers: 2,
+    training: { learningRate: 1e-3, encoderLearningRate: 1e-4 },
+  },
+  seeds: { main: 5, part: 3, grid: 3, ablations: 3, curve: 3 },
+  curveSizes: [125, 250, 500, 1000],
+  search: {
+    "bilstm-crf": BASELINE_SEARCH,
+    "rdcnn-crf": BASELINE_SEARCH,
+    cnn: BASELINE_SEARCH,
+    rcn: BASELINE_SEARCH,
+    "joint-bilstm": BASELINE_SEARCH,
+    focused: { learningRate: [3e-4, 6e-4, 1.2e-3], dropout: [0.1, 0.2] },
+  },
+  settings: {},
+  training: {},
+  maxTokens: 128,
+  cuts: [],
+};
+
+/** The default plan with what a JSON file says otherwise. @throws UsageError where the file says something unknown */
+export async function readSettings(path: string | undefined): Promise<PlanSettings> {
+  if (path === undefined) return DEFAULT_PLAN;
+  const given = JSON.parse(new TextDecoder().decode(await readBytes(path))) as Partial<PlanSettings>;
+  const settings = { ...DEFAULT_PLAN, ...given };
+  settings.seeds = { ...DEFAULT_PLAN.seeds, ...given.seeds };
+  settings.search = { ...DEFAULT_PLAN.search, ...given.search };
+  refuseUnknown(`${path}: `, Object.keys(given), Object.keys(DEFAULT_PLAN));
+  refuseUnknown(`${path}: seeds.`, Object.keys(settings.seeds), EXPERIMENTS.slice(1));
+  refuseUnknown(`${path}: search.`, Object.keys(settings.search), TUNED);
+  for (const field of ["settings", "training"] as const)
+    refuseUnknown(`${path}: ${field}.`, Object.keys(settings[field]), SYSTEM_NAMES);
+  for (const { experiment } of settings.cuts) refuseUnknown(`${path}: cuts of `, [experiment], EXPERIMENTS);
+  checkEqualBudgets(settings);
+  return settings;
+}
+
+/** @throws UsageError where one system would be tried more often than another */
+function checkEqualBudgets({ search }: PlanSettings): void {
+  const trials = Object.values(search).map(({ learningRate, dropout }) => learningRate.length * dropout.length);
+  if (new Set(trials).size > 1)
+    throw new UsageError(`every system is tuned with the same number of trials; the plan has ${trials.join(", ")}`);
+}
+
+function refuseUnknown(place: string, given: readonly string[], known: readonly string[]): void {
+  const surplus = given.find((name) => !known.includes(name));
+  if (surplus !== undefined) throw new UsageError(`${place}${surplus} is unknown; there are ${known.join(", ")}`);
+}

@@ -1,0 +1,108 @@
+/** Does the runs of a plan one after the other, skipping what is recorded or in another process's hands. */
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Cell, ExperimentName, Plan } from "../../src/evaluation/plan.js";
+import { recordKey } from "../../src/evaluation/records.js";
+import type { RunRecord } from "../../src/evaluation/records.js";
+import { devFigure } from "../../src/evaluation/tuning.js";
+import type { NodeBackend } from "../lib/backend.js";
+import type { Surroundings } from "../lib/command.js";
+import { writeAtomically } from "../lib/files.js";
+import { duration } from "../lib/words.js";
+import { describeOutlook, outlook, plannedRuns } from "./outlook.js";
+import type { PlannedRun } from "./outlook.js";
+import { performRun } from "./perform.js";
+import { makePlan } from "./plan.js";
+import type { PlanInputs } from "./plan.js";
+import { readRecords, WorkFolder, writeRecord } from "./store.js";
+
+export interface WorkOptions {
+  inputs: Omit<PlanInputs, "records">;
+  /** Experiments to run; absent: all. */
+  only?: readonly ExperimentName[];
+  systems?: readonly string[];
+  /** Text that a cell's name must hold. */
+  cells?: string;
+  out: string;
+  work: string;
+  backend: NodeBackend;
+}
+
+export interface State {
+  plan: Plan;
+  records: RunRecord[];
+  /** Asked for and not recorded. */
+  left: PlannedRun[];
+}
+
+/** Where things stand: the plan as the records allow it, written beside them. */
+export async function readState(options: WorkOptions): Promise<State> {
+  const { inputs, out } = options;
+  const records = (await readRecords(out)).filter(({ corpusHash }) => corpusHash === inputs.corpusHash);
+  const plan = makePlan({ ...inputs, records });
+  await mkdir(out, { recursive: true });
+  await writeAtomically(join(dirname(out), "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
+  const recorded = new Set(records.map(recordKey));
+  const asked = plannedRuns(plan.cells.filter(wanted(options)), plan.corpusHash);
+  return { plan, records, left: asked.filter(({ key }) => !recorded.has(key)) };
+}
+
+const wanted =
+  ({ only, systems, cells = "" }: WorkOptions) =>
+  ({ experiment, config, name }: Cell) =>
+    (only?.includes(experiment) ?? true) && (systems?.includes(config.system) ?? true) && name.includes(cells);
+
+export interface Outcome {
+  failed: string[];
+  stopped: boolean;
+}
+
+/** Until nothing is left to do, or it is told to stop; a run that fails is told of and left. */
+export async function work(options: WorkOptions, around: Surroundings): Promise<Outcome> {
+  const folder = new WorkFolder(options.work);
+  const failed: string[] = [];
+  const say = (line: string) => around.stderr.write(`${line}\n`);
+  while (!around.stop.aborted) {
+    const state = await readState(options);
+    const left = state.left.filter(({ key }) => !failed.includes(key));
+    const next = await firstClaimed(left, folder);
+    if (!next) {
+      if (left.length === 0) break;
+      // The others are at these; their end may let more be planned.
+      await pause(2000, undefined, { signal: around.stop }).catch(() => {});
+      continue;
+    }
+    const { cell, seed, key } = next;
+    const { plan, records } = state;
+    const ahead = outlook(left, records, plan.corpus.train.sentences);
+    say(`${left.length} runs left: ${describeOutlook(ahead, left.length)}`);
+    say(`${cell.experiment}: ${cell.name}, seed ${seed} (${key})`);
+    try {
+      const place = { ...options.inputs.settings, corpusHash: plan.corpusHash, backend: options.backend };
+      const record = await performRun(cell, seed, { ...place, folder: folder.of(key) }, around);
+      if (!record) {
+        await folder.release(key);
+        break;
+      }
+      await writeRecord(options.out, record);
+      await folder.remove(key);
+      say(describeRecord(record));
+    } catch (error) {
+      await folder.release(key);
+      failed.push(key);
+      say(`${key} failed: ${process.env.DEBUG ? (error as Error).stack : (error as Error).message}`);
+    }
+  }
+  return { failed, stopped: around.stop.aborted };
+}
+
+async function firstClaimed(runs: readonly PlannedRun[], folder: WorkFolder): Promise<PlannedRun | undefined> {
+  for (const run of runs) if (await folder.claim(run.key)) return run;
+  return undefined;
+}
+
+function describeRecord(record: RunRecord): string {
+  const { epochs, bestEpoch, minutes } = record;
+  return `recorded: epoch ${bestEpoch} of ${epochs}, dev F1 ${(100 * devFigure(record)).toFixed(2)}, ${duration(60 * minutes)}`;
+}
