@@ -31,13 +31,14 @@ const ENCODER_SIZES = ["numLayers", "hiddenSize", "numHeads", "intermediateSize"
 
 /** Every choice spelled out, so that a default that changes later changes the hash. */
 export function runConfig(system: SystemName, choices: ConfigChoices, plan: PlanSettings): RunConfig {
-  const { seed: _, ...own }: TrainingOptions = CATALOGUE[system].training;
+  const own: Partial<TrainingOptions> = { ...CATALOGUE[system].training };
+  delete own.seed;
   const settings = Object.entries(settingsOf(system, { ...plan.settings[system], ...choices.settings }));
   const { encoder, sentences, test = true } = choices;
   return {
     system,
     settings: Object.fromEntries(settings.filter(([name]) => !encoder || !ENCODER_SIZES.includes(name))),
-    training: { ...own, ...plan.training[system], ...choices.training },
+    training: { ...own, ...plan.training[system], ...choices.training } as RunTraining,
     encoder: encoder ? { sha256: encoder.sha256, trim: encoder.trim } : null,
     sentences,
     maxTokens: plan.maxTokens,
