@@ -2,7 +2,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { launch } from "../browser.js";
@@ -27,7 +27,7 @@ const NODE_ONLY = ["fs", "path", "os", "perf_hooks", "worker_threads", "crypto",
 /** Served as crew-thread.js: what a page that wants threads starts its workers with. */
 const CREW_THREAD = "src/model/kernels/simd/crew-thread.ts";
 
-async function bundle(entry: string, folder: string): Promise<void> {
+async function bundle(entry: string, folder: string, beside: readonly string[]): Promise<void> {
   await build({
     entryPoints: { module: entry, "crew-thread": CREW_THREAD },
     outdir: folder,
@@ -51,16 +51,18 @@ async function bundle(entry: string, folder: string): Promise<void> {
   for (const name of WASM_BINARIES) {
     await copyFile(resolve(`@tensorflow/tfjs-backend-wasm/dist/${name}`), join(folder, name));
   }
+  for (const file of beside) await copyFile(resolve(file), join(folder, basename(file)));
   await writeFile(join(folder, "index.html"), `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">`);
 }
 
 /**
  * Opens a page on the module at `entry` (a path from the project's folder).
  * @param isolated cross-origin isolated, so that WASM gets threads
+ * @param beside files of packages to serve next to the module
  */
 export async function openModulePage<M extends PageModule<M>>(
   entry: string,
-  { isolated = false } = {},
+  { isolated = false, beside = [] as readonly string[] } = {},
 ): Promise<ModulePage<M>> {
   const folder = await mkdtemp(join(tmpdir(), "module-page-"));
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -68,7 +70,7 @@ export async function openModulePage<M extends PageModule<M>>(
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    await bundle(entry, folder);
+    await bundle(entry, folder, beside);
     const server = await serveFolder({ folder, isolated });
     closing.push(() => server.close());
     const browser = await launch();

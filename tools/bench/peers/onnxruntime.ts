@@ -6,13 +6,17 @@ import type { TokenBatch } from "../../../src/model/encoder.js";
 import type { FocusedSystem } from "../../../src/model/focused.js";
 import { trunkWork } from "../../../src/model/flops.js";
 import { withoutFusedKernels } from "../../../src/model/ops.js";
-import { createRandom } from "../../../src/text/random.js";
 import { table } from "../../lib/table.js";
 import { describeSizes, SIZES, untrainedModel } from "../context.js";
 import type { Context } from "../context.js";
-import { medianTiming, takeTurns, timesFaster } from "../timing.js";
+import { median, medianTiming, takeTurns, timesFaster } from "../timing.js";
 import type { Timing } from "../timing.js";
+import { isSoftware } from "../../../src/runtime/backend.js";
+import { openModulePage } from "../../lib/module-page.js";
 import { encoderOnnx } from "./encoder-onnx.js";
+import { inputsOf, largestDifference, randomBatch } from "./forward-inputs.js";
+import type * as ForwardPage from "./forward-page.js";
+import type { GpuForward } from "./forward-page.js";
 
 export interface ForwardSpeed {
   model: string;
@@ -39,7 +43,46 @@ const SHAPES = [
   [16, 48],
 ];
 
-export async function measureForward({ quick, train, log }: Context): Promise<ForwardSpeed[]> {
+export interface ForwardResult {
+  wasm: ForwardSpeed[];
+  /** On the browser's GPU, or why not. On one in software nothing is timed, only compared. */
+  webgpu: { adapter: string; software: boolean; speeds: GpuForward[] } | { missing: string };
+}
+
+export async function measureForward(context: Context): Promise<ForwardResult> {
+  return { wasm: await onWasm(context), webgpu: await onGpu(context) };
+}
+
+/** What an adapter in software can be asked for. */
+const TINY = { hiddenSize: 64, numLayers: 2, numHeads: 2, intermediateSize: 128 };
+/** What onnxruntime-web's build for WebGPU fetches. */
+const GPU_FILES = ["mjs", "wasm"].map((ending) => `onnxruntime-web/ort-wasm-simd-threaded.asyncify.${ending}`);
+
+async function onGpu({ quick, train, log }: Context): Promise<ForwardResult["webgpu"]> {
+  try {
+    const page = await openModulePage<typeof ForwardPage>("tools/bench/peers/forward-page.ts", { beside: GPU_FILES });
+    try {
+      const adapter = await page.call("adapter", undefined as never);
+      const software = isSoftware({ vendor: adapter, architecture: "", device: "", description: "" });
+      const speeds: GpuForward[] = [];
+      for (const sizes of software ? [TINY] : MODELS) {
+        for (const [sentences, tokens] of software ? [[2, 16]] : SHAPES) {
+          log(`forward pass of ${sentences} × ${tokens} tokens, d = ${sizes.hiddenSize}, on WebGPU (${adapter})`);
+          const config = { ...SIZES, ...sizes, focusedLayers: 0 };
+          const rounds = software ? 0 : quick ? 5 : 25;
+          speeds.push(await page.call("forward", { config, train: train.slice(0, 200), sentences, tokens, rounds }));
+        }
+      }
+      return { adapter, software, speeds };
+    } finally {
+      await page.close();
+    }
+  } catch (error) {
+    return { missing: (error as Error).message };
+  }
+}
+
+async function onWasm({ quick, train, log }: Context): Promise<ForwardSpeed[]> {
   ort.env.wasm.numThreads = 1;
   const results: ForwardSpeed[] = [];
   for (const sizes of MODELS) {
@@ -58,14 +101,6 @@ export async function measureForward({ quick, train, log }: Context): Promise<Fo
   return results;
 }
 
-/** Sentences of random characters, the last one shorter than the rest. */
-function randomBatch(system: FocusedSystem, sentences: number, tokens: number): TokenBatch {
-  const random = createRandom("forward");
-  const ids = Int32Array.from({ length: sentences * tokens }, () => random.int(system.config.vocabSize));
-  const lengths = Array.from({ length: sentences }, (_, b) => (b === sentences - 1 ? tokens - 3 : tokens));
-  return { sentences, tokens, ids, lengths };
-}
-
 async function compare(
   system: FocusedSystem,
   session: ort.InferenceSession,
@@ -79,7 +114,7 @@ async function compare(
     hidden.dispose();
     return values;
   };
-  const feeds = inputsOf(batch);
+  const feeds = inputsOf(ort, batch);
   const theirs = async () => (await session.run(feeds)).hidden.data as Float32Array;
   const difference = largestDifference(ours(), await theirs(), batch);
   const arms = { ours, composed: () => withoutFusedKernels(ours), onnxruntime: theirs };
@@ -100,30 +135,8 @@ async function compare(
   };
 }
 
-function inputsOf({ sentences, tokens, ids, lengths }: TokenBatch): Record<string, ort.Tensor> {
-  const open = new Float32Array(sentences * tokens);
-  lengths.forEach((length, b) => open.fill(1, b * tokens, b * tokens + length));
-  const positions = BigInt64Array.from({ length: tokens }, (_, i) => BigInt(i));
-  return {
-    ids: new ort.Tensor("int64", BigInt64Array.from(ids, BigInt), [sentences, tokens]),
-    positions: new ort.Tensor("int64", positions, [tokens]),
-    open: new ort.Tensor("float32", open, [sentences, 1, 1, tokens]),
-  };
-}
-
-/** Over the rows of tokens: rows of padding are nobody's business. */
-function largestDifference(a: Float32Array, b: Float32Array, { tokens, lengths }: TokenBatch): number {
-  const d = a.length / (lengths.length * tokens);
-  let largest = 0;
-  lengths.forEach((length, sentence) => {
-    const start = sentence * tokens * d;
-    for (let i = start; i < start + length * d; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
-  });
-  return largest;
-}
-
-export function formatForward(results: ForwardSpeed[]): string {
-  const rows = results.map((result) => {
+export function formatForward({ wasm, webgpu }: ForwardResult): string {
+  const rows = wasm.map((result) => {
     const { ours, composed, onnxruntime } = result.milliseconds;
     return [
       `  ${result.model.replace(/, K.*/, "")}: ${result.sentences} × ${result.tokens}`,
@@ -144,5 +157,21 @@ export function formatForward(results: ForwardSpeed[]): string {
     "ours / theirs",
     "differ by",
   ];
-  return `Forward pass of the encoder on WASM, one core, beside onnxruntime-web (WASM, one thread) on the same weights\n${table([head, ...rows])}`;
+  return [
+    "Forward pass of the encoder on WASM, one core, beside onnxruntime-web (WASM, one thread) on the same weights",
+    table([head, ...rows]),
+    "missing" in webgpu ? `  WebGPU: not measured. ${webgpu.missing}` : formatGpu(webgpu),
+  ].join("\n");
+}
+
+function formatGpu({ adapter, software, speeds }: Exclude<ForwardResult["webgpu"], { missing: string }>): string {
+  const milliseconds = (times: number[]) => (times.length > 0 ? median(times).toFixed(1) : "–");
+  const rows = speeds.map(({ model, sentences, tokens, ours, onnxruntime, difference }) => [
+    `  ${model}: ${sentences} × ${tokens}`,
+    milliseconds(ours),
+    milliseconds(onnxruntime),
+    difference.toExponential(0),
+  ]);
+  const note = software ? "\n  An adapter in software says nothing of a GPU's speed: compared, not timed." : "";
+  return table([[`  WebGPU (${adapter}), ms by the clock`, "ours", "onnxruntime", "differ by"], ...rows]) + note;
 }
