@@ -16,6 +16,8 @@ export interface ProgressData {
   examplesPerSecond?: number;
   tokensPerSecond?: number;
   secondsLeft?: number;
+  /** What the backend holds, in words. */
+  memory?: string;
 }
 
 export type ProgressAction = "pause" | "resume" | "step" | "cancel";
@@ -59,6 +61,7 @@ export function progress(data: ProgressData, onAction: (action: ProgressAction) 
         step < totalSteps &&
         words.progress.left(next.secondsLeft),
       state === "running" && totalSteps > 0 && step === totalSteps && words.progress.scoring,
+      next.memory,
     ]
       .filter(Boolean)
       .join(" \u00b7 ");

@@ -136,6 +136,7 @@ export const pageWords = {
       batch: { label: "Sentences a step" },
       discard: { label: "No Relation left out", help: "share of the unrelated pairs that training leaves out" },
       seed: { label: "Seed", help: "decides weights, order and dropout" },
+      memory: { label: "Memory, GB at most", help: "of a step; a batch that needs more is computed in parts" },
     },
     corpus: "the corpus of this site",
     own: (name: string, sentences: number) => `your data: ${name} (${integer(sentences)})`,

@@ -13,6 +13,9 @@ type BackendChoice = BackendName | "auto";
 const CHOICES: readonly BackendChoice[] = ["auto", "webgpu", "wasm", "cpu"];
 const KEY = "backend";
 
+/** What the reader chose last; "auto" leaves the choice to the page. */
+export const backendChoice = (): BackendChoice => storedChoice();
+
 /** Starts what the reader chose last, or the best there is. */
 export function startBackend(): Promise<BackendReport> {
   return getClient().start(storedChoice());

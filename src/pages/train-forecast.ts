@@ -1,7 +1,7 @@
 /** Before a run starts: how fast each backend is for it, which is taken, and how long it will take there. */
 import { words } from "../i18n/index.js";
 import { toFailure } from "../runtime/failures.js";
-import { freshClient, getClient } from "../runtime/page.js";
+import type { RuntimeClient } from "../runtime/client.js";
 import type { BackendName, BackendReport, Failure, RunRequest } from "../runtime/protocol.js";
 import type { Forecast } from "../model/system.js";
 
@@ -27,10 +27,11 @@ export function candidates(choice: BackendName | "auto", { backend, rejected }: 
   return worth.length > 0 ? worth : [backend];
 }
 
-/** Measures the run on each backend, one after the other, each in a worker of its own that is gone afterwards. */
+/** Measures the run on each backend, one after the other, each with a client of its own that is gone afterwards. */
 export async function measure(
   run: RunRequest,
   backends: readonly BackendName[],
+  freshClient: () => RuntimeClient,
   say: (words: string) => void,
 ): Promise<Measured[]> {
   const measured: Measured[] = [];
@@ -76,8 +77,7 @@ export function forecastWords(measured: readonly Measured[], chosen: boolean, ep
   return [...lines, taken, text.time(seconds, epochs * stepsPerEpoch, epochWork)];
 }
 
-/** Moves the page to the backend that was measured fastest, unless it is there. */
-export async function take(best: Measured | undefined): Promise<void> {
-  const client = getClient();
+/** Moves the page's client to the backend that was measured fastest, unless it is there. */
+export async function take(best: Measured | undefined, client: RuntimeClient): Promise<void> {
   if (best && client.backend && client.backend.backend !== best.backend) await client.switchBackend(best.backend);
 }

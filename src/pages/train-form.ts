@@ -21,6 +21,10 @@ export interface TrainFormOptions {
   encoder?: StoredEncoder;
   onChange(state: Partial<TrainState>): void;
   onStart(): void;
+  /** Asks how long it will take. */
+  onEstimate(): void;
+  /** What is known of a run of these settings; stands above the buttons. */
+  foresight: HTMLElement;
 }
 
 /** Fields in three groups. `onStart` is called only when all of them will do. */
@@ -94,6 +98,9 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     for (const name of ENCODER_SIZES) numbers.get(name)!.hidden = true;
     tokens.hidden = true;
   }
+  const estimate = html`<button type="button" onclick=${() => settled(options.onEstimate)}>
+    ${words.trials.estimate.button}
+  </button>`;
   const form = html`<form class="train-form" novalidate>
     <fieldset>
       <legend>${text.dataLegend}</legend>
@@ -107,17 +114,20 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     <fieldset>
       <legend>${text.trainingLegend}</legend>
       <div class="fields">
-        ${number("rate")}${number("epochs")}${number("batch")}${number("discard")}${number("seed")}
+        ${number("rate")}${number("epochs")}${number("batch")}${number("discard")}${number("seed")}${number("memory")}
       </div>
     </fieldset>
-    ${summary}
-    <p class="buttons"><button class="primary">${text.start}</button></p>
+    ${summary} ${options.foresight}
+    <p class="buttons"><button class="primary">${text.start}</button> ${estimate}</p>
   </form>`;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (check()) options.onStart();
-    else form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    settled(options.onStart);
   });
+  const settled = (act: () => void) => {
+    if (check()) act();
+    else form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  };
   check();
   return form;
 }

@@ -4,6 +4,7 @@ import type { Paint } from "../components/palette.js";
 import type { ProgressData } from "../components/progress.js";
 import type { RunAction, RunRow } from "../components/run-list.js";
 import { words } from "../i18n/index.js";
+import type { MemoryUse } from "../runtime/memory.js";
 import { bestEpoch } from "../runtime/run-card.js";
 import type { RunRecord } from "../runtime/run-card.js";
 import { pageLink } from "./frame.js";
@@ -21,7 +22,20 @@ export function progressData(run: RunRecord): ProgressData {
     loss: last?.loss,
     examplesPerSecond: run.examplesPerSecond,
     secondsLeft: run.secondsLeft,
+    ...(run.memory && { memory: memoryUse(run.memory) }),
   };
+}
+
+/** What the backend holds, as far as it tells. */
+function memoryUse({ tensors, gpu, gpuAllocated, heap }: MemoryUse): string {
+  const text = words.trials.memory;
+  return [
+    text.inUse(tensors),
+    gpu !== undefined && text.gpu(gpu, gpuAllocated ?? gpu),
+    heap !== undefined && text.heap(heap),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** Strict, micro figures of a run for the charts. */

@@ -26,6 +26,8 @@ export const TRAIN_SETTINGS = {
   seed: { type: "integer", default: DEFAULT_TRAINING.seed, min: 0, max: 2 ** 31 - 1 },
   /** Id of a pretrained encoder to start from, kept in this browser; empty: from scratch. */
   encoder: { type: "text", default: "", maxLength: 60 },
+  /** Gigabytes that a training step may need; a batch that needs more is computed in parts. */
+  memory: { type: "number", default: 2, min: 0.05, max: 64 },
   tokens: { type: "choice", default: "character", allowed: ["character", "wordpiece"] },
 } as const satisfies Table;
 
@@ -34,7 +36,7 @@ export type TrainState = StateOf<typeof TRAIN_SETTINGS>;
 /** The settings that are numbers, in the order of the form. */
 export const NUMBERS = [
   ...(["layers", "hidden", "heads", "k", "dropout"] as const),
-  ...(["rate", "epochs", "batch", "discard", "seed"] as const),
+  ...(["rate", "epochs", "batch", "discard", "seed", "memory"] as const),
 ];
 export type NumberSetting = (typeof NUMBERS)[number];
 

@@ -24,11 +24,13 @@ export interface Forecastable extends Pick<Trainable, "variables" | "lengths" | 
 
 /** Least and most sentences that are predicted to see how long that takes. */
 const PREDICTED: [number, number] = [2, 16];
-/** Sentences of the first, uncounted step, which compiles, allocates and warms up. */
+/** Sentences of the first, uncounted steps, which compile, allocate and warm up; they take half as long as the others. */
 const WARM_UP = 2;
+/** Least steps that are measured. */
+const STEPS = 3;
 
 /**
- * Measures for about `milliseconds`, longer where two steps of a single sentence take longer. The weights stay as they are.
+ * Measures for about `milliseconds`, longer where a few steps of two sentences take longer. The weights stay as they are.
  * @param now a clock, in milliseconds
  */
 export async function forecastRun(
@@ -42,15 +44,17 @@ export async function forecastRun(
   const meter = new StepMeter(run, options, now);
   try {
     const order = spreadOut(works).map((i) => batches[i]);
-    await meter.step(order[0].slice(0, WARM_UP));
+    const begun = now();
+    do await meter.step(order[0].slice(0, WARM_UP));
+    while (now() - begun < milliseconds / 2);
     meter.forget();
     const started = now();
     await meter.step(order[0].slice(0, WARM_UP));
-    for (let i = 0; now() - started < milliseconds || i === 0; i++) {
+    for (let i = 0; now() - started < milliseconds || i < STEPS; i++) {
       const batch = order[i % order.length];
-      const affordable = Math.max(WARM_UP, Math.floor((milliseconds / 2 / meter.expected(batch)) * batch.length));
+      const affordable = Math.max(WARM_UP, Math.floor((milliseconds / STEPS / meter.expected(batch)) * batch.length));
       if (i === 0 && affordable >= batch.length) {
-        // The first steps of a batch's full size warm up too.
+        // The first step of a batch's full size allocates.
         await meter.step(batch);
         meter.forget();
       }
@@ -97,14 +101,18 @@ async function predictionSeconds(run: Forecastable, meter: StepMeter, now: () =>
   return (now() - started) / 1000 / Math.max(1, predicted);
 }
 
+/** A step, and the milliseconds of its two halves. */
+interface StepSample {
+  sentences: number;
+  work: number;
+  gradient: number;
+  update: number;
+}
+
 /** Takes steps that change nothing, and remembers how long they took. */
 class StepMeter {
-  steps = 0;
   private readonly adam: Adam;
-  private work = 0;
-  private sentences = 0;
-  private gradientMilliseconds = 0;
-  private updates: number[] = [];
+  private samples: StepSample[] = [];
 
   constructor(
     private readonly run: Forecastable,
@@ -114,16 +122,31 @@ class StepMeter {
     this.adam = new Adam(options.clipNorm);
   }
 
+  get steps(): number {
+    return this.samples.length;
+  }
+
   get workPerMillisecond(): number {
-    return this.work / Math.max(1e-3, this.gradientMilliseconds);
+    return (
+      1 /
+      Math.max(
+        1e-12,
+        this.median(({ gradient, work }) => gradient / work),
+      )
+    );
   }
 
   get millisecondsPerSentence(): number {
-    return this.gradientMilliseconds / Math.max(1, this.sentences);
+    return this.median(({ gradient, sentences }) => gradient / sentences);
   }
 
   get updateMilliseconds(): number {
-    const sorted = this.updates.toSorted((a, b) => a - b);
+    return this.median(({ update }) => update);
+  }
+
+  /** Other work on the machine makes some steps slower and none faster: the middle one tells more than the mean. */
+  private median(figure: (sample: StepSample) => number): number {
+    const sorted = this.samples.map(figure).sort((a, b) => a - b);
     return sorted[sorted.length >> 1] ?? 0;
   }
 
@@ -143,16 +166,15 @@ class StepMeter {
     this.adam.apply(run.variables, gradients, 0);
     // Reading anything waits until the GPU is done.
     await run.variables.values().next().value!.data();
-    this.updates.push(now() - between);
-    this.gradientMilliseconds += between - started;
-    this.work += run.work(batch);
-    this.sentences += batch.length;
-    this.steps++;
+    this.samples.push({
+      ...{ sentences: batch.length, work: run.work(batch) },
+      ...{ gradient: between - started, update: now() - between },
+    });
   }
 
   /** What was measured so far was warming up. */
   forget(): void {
-    Object.assign(this, { steps: 0, work: 0, sentences: 0, gradientMilliseconds: 0, updates: [] });
+    this.samples = [];
   }
 
   dispose(): void {

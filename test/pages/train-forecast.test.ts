@@ -1,0 +1,83 @@
+/** Which backends are measured, which is taken, and what is said; and what a step of a run needs. */
+import { describe, expect, it } from "vitest";
+import { candidates, fastest, forecastWords } from "../../src/pages/train-forecast.js";
+import type { Measured } from "../../src/pages/train-forecast.js";
+import { fitted, memoryNeed, memoryWords } from "../../src/pages/train-memory.js";
+import { runRequest, TRAIN_SETTINGS } from "../../src/pages/train-settings.js";
+import { defineState } from "../../src/runtime/url-state.js";
+import { SENTENCES } from "../model/tiny.js";
+
+const forecast = (seconds: number) => ({
+  ...{ stepsPerEpoch: 5, epochWork: 4e9, workPerSecond: 2e9, secondsPerStep: 0.025, secondsPerEpochEnd: 1 },
+  ...{ seconds, stepsMeasured: 9 },
+});
+const report = (backend: "webgpu" | "wasm" | "cpu", ...rejected: ("webgpu" | "wasm")[]) => ({
+  ...{ backend, detail: "", rejected: rejected.map((name) => ({ backend: name, reason: "no" })) },
+});
+
+describe("choosing a backend", () => {
+  it("measures what is worth it: not what was passed over, not what the reader did not choose", () => {
+    expect(candidates("auto", report("webgpu"))).toEqual(["webgpu", "wasm"]);
+    expect(candidates("auto", report("wasm", "webgpu"))).toEqual(["wasm"]);
+    expect(candidates("auto", report("wasm"))).toEqual(["webgpu", "wasm"]);
+    expect(candidates("auto", report("cpu", "webgpu", "wasm"))).toEqual(["cpu"]);
+    expect(candidates("cpu", report("cpu"))).toEqual(["cpu"]);
+  });
+
+  it("takes the one on which the run is over first, and says by how much", () => {
+    const measured: Measured[] = [
+      { backend: "webgpu", forecast: forecast(300) },
+      { backend: "wasm", forecast: forecast(200) },
+    ];
+    expect(fastest(measured)?.backend).toBe("wasm");
+    const said = forecastWords(measured, false, 3);
+    expect(said).toHaveLength(4);
+    expect(said[0]).toBe("WebGPU: 25 ms a step, 4.0 GFLOP/s.");
+    expect(said[2]).toBe("WASM is 1.5 times faster here and is used.");
+    expect(said[3]).toContain("about 3 min 20 s: 15 steps");
+  });
+
+  it("leaves the choice to a reader who made one, and says what could not be measured", () => {
+    expect(forecastWords([{ backend: "cpu", forecast: forecast(9) }], true, 1)[1]).toContain("as you chose");
+    const failure = { code: "gpu-lost", message: "It is gone.", advice: "" } as const;
+    const measured: Measured[] = [{ backend: "webgpu", failure }];
+    expect(fastest(measured)).toBeUndefined();
+    expect(forecastWords(measured, false, 1)).toEqual(["WebGPU could not be measured: It is gone."]);
+  });
+});
+
+describe("what a step needs", () => {
+  const state = { ...defineState(TRAIN_SETTINGS).defaults(), batch: 5 };
+  const source = { name: "tiny", files: { train: null, dev: null, test: null } };
+  const request = runRequest(
+    state,
+    { source: { ...source, files: { ...source.files, train: "" } }, train: SENTENCES, dev: [], test: [] },
+    "r",
+    "n",
+  );
+
+  it("is all of the batch where it fits, and the run stays as it is", () => {
+    const need = memoryNeed(request, "host", 2e9);
+    expect(need).toMatchObject({ microBatch: 5, batchSize: 5 });
+    expect(need.bytes).toBe(need.wholeBytes);
+    expect(fitted(request, need)).toBe(request);
+    expect(memoryWords(need, 2e9)).toMatch(/needs about \d+\.\d+ MB/);
+  });
+
+  it("is less in parts", () => {
+    const whole = memoryNeed(request, "host", 2e9).wholeBytes;
+    const need = memoryNeed(request, "host", 0.7 * whole);
+    expect(need.microBatch).toBeGreaterThan(0);
+    expect(need.microBatch).toBeLessThan(5);
+    expect(need.bytes).toBeLessThanOrEqual(0.7 * whole);
+    expect(fitted(request, need).options.microBatch).toBe(need.microBatch);
+    expect(memoryWords(need, 0.7 * whole)).toContain(`its 5 sentences computed ${need.microBatch} at a time`);
+  });
+
+  it("is said where not even one sentence fits", () => {
+    const need = memoryNeed(request, "gpu", 1000);
+    expect(need.microBatch).toBe(0);
+    expect(fitted(request, need)).toBe(request);
+    expect(memoryWords(need, 1000)).toContain("Even one sentence");
+  });
+});
