@@ -67,6 +67,8 @@ export const runtimeWords = {
   checkpointName: (run: string, step: number) => `${run}, step ${step}`,
   lastCheckpoint: (name: string, step: number, totalSteps: number) =>
     `The last saved checkpoint is “${name}” (step ${step} of ${totalSteps}).`,
+  bringAnotherEncoder:
+    "Choose the files of a BERT encoder as they were published: config.json, vocab.txt and its *.safetensors. What came from an address may have been damaged on the way: download it again.",
   noCheckpoint: "No checkpoint of this run has been saved.",
   missingCheckpoint: "It is no longer stored.",
   checkpointWithoutData: "The documents it was trained on are no longer stored.",

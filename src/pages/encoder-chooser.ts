@@ -5,21 +5,21 @@ import { statusLine } from "../components/notice.js";
 import { encoderChooserWords as text } from "../i18n/encoder-chooser.js";
 import { readConfigJson } from "../model/weights/import/config.js";
 import { parseRecord } from "../model/weights/import/json.js";
-import { encoderFile } from "../model/weights/import/one-file.js";
-import { encoderShapes } from "../model/weights/names.js";
 import type { EncoderConfig } from "../model/config.js";
-import { sha256 } from "../runtime/download/download.js";
+import { forgetDownload } from "../runtime/download/download.js";
 import type { DownloadProgress } from "../runtime/download/download.js";
-import { fetchWeights, findModel } from "../runtime/download/model.js";
+import { fetchWeights, findModel, isWeights } from "../runtime/download/model.js";
 import type { FoundModel } from "../runtime/download/model.js";
 import { cacheParts } from "../runtime/download/parts.js";
-import { getEncoderStore } from "../runtime/page.js";
+import { toFailure } from "../runtime/failures.js";
+import { getClient } from "../runtime/page.js";
+import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
 import { memoryTable, TYPICAL } from "./encoder-memory.js";
 import { describeError } from "./frame.js";
 
 export interface EncoderChooserOptions {
   /** An encoder was checked and put among those that are kept (`getEncoderStore()`). */
-  onKept(encoder: { id: string; name: string }): void;
+  onKept(encoder: StoredEncoder): void;
 }
 
 /** The section; nothing is requested until the reader asks for it. */
@@ -60,15 +60,10 @@ export function encoderChooser({ onKept }: EncoderChooserOptions): HTMLElement {
   });
   const keep = async (files: Map<string, Uint8Array>, name: string) => {
     status.say(text.checking);
-    const { bytes, config, tokenizer, notes } = encoderFile(files);
-    const hashes = [...files].filter(([file]) => /\.(safetensors|onnx)$/.test(file));
-    const lines = await Promise.all(hashes.map(async ([file, content]) => text.hash(file, await sha256(content))));
-    const id = crypto.randomUUID();
-    const summary = { encoder: "", parameters: parametersOf(config), config, tokenizer: tokenizer.kind };
-    await getEncoderStore().save({ id, name, saved: new Date().toISOString(), summary }, bytes);
-    describe(config, [...lines, ...notes]);
-    status.say(text.kept(name, bytes.length));
-    onKept({ id, name });
+    const { kept, hashes, notes } = await getClient().bringEncoder(name, files);
+    describe(kept.summary.config, [...hashes.map(({ file, sha256 }) => text.hash(file, sha256)), ...notes]);
+    status.say(text.kept(name, kept.bytes));
+    onKept(kept);
   };
   const describe = (config: EncoderConfig, lines: readonly string[] = []) =>
     found.replaceChildren(
@@ -100,14 +95,23 @@ export function encoderChooser({ onKept }: EncoderChooserOptions): HTMLElement {
       void work(async (signal) => {
         const { folder, files, weights } = model!;
         let current = weights[0];
-        // A copy, so that a second attempt starts with the small files alone.
-        const whole: FoundModel = { ...model!, files: new Map(files) };
+        // Copies, because the worker takes what it is given: a second attempt starts with the small files again.
+        const copies = [...files].map(([name, bytes]): [string, Uint8Array] => [name, bytes.slice()]);
+        const whole: FoundModel = { ...model!, files: new Map(copies) };
         await fetchWeights(
           whole,
           options(signal, () => current),
           (name) => (current = name),
         );
-        await keep(whole.files, nameOf(folder));
+        try {
+          await keep(whole.files, nameOf(folder));
+        } catch (error) {
+          // Parts that make up no encoder would make up none the next time either.
+          if (toFailure(error).code === "bad-model") await forgetWeights(model!);
+          throw error;
+        }
+        // What is kept as an encoder need not be kept twice.
+        await forgetWeights(model!);
       }),
   );
   const stop = button(text.stop, () => running?.abort());
@@ -122,7 +126,7 @@ export function encoderChooser({ onKept }: EncoderChooserOptions): HTMLElement {
     void work(async () => {
       const files = new Map<string, Uint8Array>();
       for (const file of wanted([...chosen])) files.set(file.name, new Uint8Array(await file.arrayBuffer()));
-      const [weights] = [...files.keys()].filter((name) => /\.(safetensors|onnx)$/.test(name));
+      const [weights] = [...files.keys()].filter(isWeights);
       await keep(files, weights?.replace(/\.\w+$/, "") ?? "");
     });
   show();
@@ -169,5 +173,6 @@ function isWhole(config: Partial<EncoderConfig>): config is EncoderConfig {
   );
 }
 
-const parametersOf = (config: EncoderConfig) =>
-  [...encoderShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0);
+async function forgetWeights({ folder, weights }: FoundModel): Promise<void> {
+  for (const name of weights) await forgetDownload(cacheParts(), folder + name);
+}

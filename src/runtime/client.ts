@@ -15,6 +15,8 @@ import type {
 } from "../model/trace.js";
 import type { Forecast } from "../model/system.js";
 import type { Document, Entity } from "../text/document.js";
+import type { ModelFiles } from "../model/weights/import/shards.js";
+import type { BroughtEncoder } from "./pretraining/bring.js";
 import type { EncoderSummary, Filling, PretrainRequest } from "./pretraining/protocol.js";
 import type {
   Answers,
@@ -213,6 +215,15 @@ export class RuntimeClient {
 
   async cancel(run: string): Promise<void> {
     await this.#send({ type: "cancel", run });
+  }
+
+  /**
+   * Checks the files of a published encoder and keeps it. Their memory is handed to the worker: to be read again, a file has to be
+   * given as a copy.
+   */
+  bringEncoder(name: string, files: ModelFiles): Promise<BroughtEncoder> {
+    const transfer = [...new Set([...files.values()].map(({ buffer }) => buffer as ArrayBuffer))];
+    return this.#send({ type: "bringEncoder", name, files }, { transfer });
   }
 
   /** An encoder from its file, to fill blanks. */

@@ -4,6 +4,7 @@ import type { BackendSetup } from "./backend.js";
 import type { CheckpointStore } from "./checkpoints.js";
 import { failure, RuntimeError, runtimeError, toFailure, type FailureCode } from "./failures.js";
 import { ModelRegistry } from "./models.js";
+import type { EncoderStore } from "./pretraining/encoder-store.js";
 import { pretrainingHandlers } from "./pretraining/handlers.js";
 import type {
   Answers,
@@ -22,6 +23,7 @@ import { Turns } from "./turns.js";
 /** What the worker gives the dispatcher; tests give stand-ins. */
 export interface DispatchServices extends Pick<RunServices, "systems" | "evaluate" | "memory"> {
   checkpoints: CheckpointStore;
+  encoderStore: EncoderStore;
   startBackend: (choice: BackendName | "auto", setup: BackendSetup) => Promise<BackendReport>;
   /** Sends an event to the page; buffers in `transfer` are handed over, not copied. */
   post: (event: WorkerEvent, transfer?: Transferable[]) => void;
@@ -125,6 +127,7 @@ export class Dispatcher {
     ...pretrainingHandlers({
       services: () => ({ ...this.#services, ...this.#forRuns() }),
       turns: this.#turns,
+      encoderStore: () => this.#services.encoderStore,
       register: (run, session) => this.#register(run, session),
       isTraining: (encoder) => this.#isTraining(encoder),
     }),

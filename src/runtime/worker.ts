@@ -5,6 +5,7 @@ import { startBackend } from "./backend.js";
 import { CheckpointStore } from "./checkpoints.js";
 import { Dispatcher } from "./dispatch.js";
 import { memoryInUse } from "./memory.js";
+import { EncoderStore } from "./pretraining/encoder-store.js";
 import type { Command } from "./protocol.js";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -13,6 +14,7 @@ const dispatcher = new Dispatcher({
   systems,
   startBackend,
   checkpoints: new CheckpointStore(),
+  encoderStore: new EncoderStore(),
   evaluate: scoreDocuments,
   memory: memoryInUse,
   post: (event, transfer = []) => scope.postMessage(event, transfer),

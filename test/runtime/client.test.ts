@@ -5,6 +5,7 @@ import { CheckpointStore } from "../../src/runtime/checkpoints.js";
 import { createClient, type ClientEvent, type RuntimeClient } from "../../src/runtime/client.js";
 import type { DispatchServices } from "../../src/runtime/dispatch.js";
 import { runtimeError } from "../../src/runtime/failures.js";
+import { EncoderStore } from "../../src/runtime/pretraining/encoder-store.js";
 import type { BackendName } from "../../src/runtime/protocol.js";
 import { documents, encode, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
 
@@ -16,6 +17,7 @@ function setUp({ script = { log: [] } as Script, database = freshDatabase() } = 
     systems: fakeFactory(script),
     evaluate: scoreDocuments,
     checkpoints: new CheckpointStore(database),
+    encoderStore: new EncoderStore(database),
     startBackend: async (choice, { onLost, wasmPath }) => {
       if (wasmPath !== "/wasm/") throw new Error("the path got lost");
       if (choice === "cpu") throw runtimeError("backend-unavailable", "no CPU");

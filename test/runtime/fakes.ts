@@ -8,6 +8,7 @@ import type { WorkerLike } from "../../src/runtime/client.js";
 import { lazyDatabase, openDatabase } from "../../src/runtime/database.js";
 import { Dispatcher, type DispatchServices } from "../../src/runtime/dispatch.js";
 import type { SystemFactory } from "../../src/runtime/models.js";
+import { EncoderStore } from "../../src/runtime/pretraining/encoder-store.js";
 import type {
   BackendName,
   Command,
@@ -258,6 +259,7 @@ export async function bench({
     evaluate: scoreDocuments,
     memory,
     checkpoints,
+    encoderStore: new EncoderStore(database),
     startBackend: async (_choice, { onLost }) => {
       loseDevice = onLost;
       return { backend, detail: "fake", rejected: [] };

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import { CheckpointStore } from "../../src/runtime/checkpoints.js";
 import { createClient } from "../../src/runtime/client.js";
+import { EncoderStore } from "../../src/runtime/pretraining/encoder-store.js";
 import { bestEpoch, curvesCsv, runCard } from "../../src/runtime/run-card.js";
 import { holdRun } from "../../src/runtime/run-lock.js";
 import { RunStore } from "../../src/runtime/runs.js";
@@ -20,6 +21,7 @@ function openPage(database: ReturnType<typeof freshDatabase>, script: Script = {
         systems: fakeFactory(script),
         evaluate: scoreDocuments,
         checkpoints: new CheckpointStore(database),
+        encoderStore: new EncoderStore(database),
         startBackend: async (choice) => ({
           backend: choice === "auto" ? "wasm" : choice,
           detail: "fake",

@@ -16,6 +16,9 @@ const SMALL = ["config.json", "tokenizer_config.json", "vocab.txt", "tokenizer.j
 const WEIGHTS = "model.safetensors";
 const INDEX = `${WEIGHTS}.index.json`;
 
+/** Whether a file holds weights, by its name; the others are small. */
+export const isWeights = (name: string) => /\.(safetensors|onnx)$/.test(name);
+
 /**
  * Fetches what is small.
  * @param address the folder of a model's files, or its weights' file in it

@@ -2,6 +2,8 @@
 import { loadEncoder } from "../../model/pretraining/model.js";
 import { runtimeError } from "../failures.js";
 import type { Turns } from "../turns.js";
+import { bringEncoder } from "./bring.js";
+import type { EncoderStore } from "./encoder-store.js";
 import { EncoderRegistry, modelOf } from "./encoders.js";
 import type { PretrainingAnswers, PretrainingCommand } from "./protocol.js";
 import { PretrainRun } from "./session.js";
@@ -18,6 +20,8 @@ export interface Lent {
   /** Everything of a run's services but the encoders; throws where no backend has been started. */
   services(): Omit<PretrainServices, "encoders">;
   turns: Turns;
+  /** Encoders that outlive the page. */
+  encoderStore(): EncoderStore;
   /** Puts a run among those that can be paused, resumed and cancelled; throws where one of its name is going. */
   register(run: string, session: PretrainRun): void;
   isTraining(encoder: string): boolean;
@@ -30,6 +34,8 @@ export function pretrainingHandlers(lent: Lent): PretrainingHandlers {
     return lent.turns.take(work);
   };
   return {
+    bringEncoder: ({ name, files }) => bringEncoder(name, files, lent.encoderStore()),
+
     loadEncoder: ({ bytes }) => compute(async () => encoders.add(loadEncoder(new Uint8Array(bytes)))),
 
     startingEncoder: ({ run }) => compute(async () => encoders.add(modelOf(run))),

@@ -1,9 +1,11 @@
 /** What the page and the worker say to each other about pretraining: part of the protocol (../protocol.ts). */
 import type { EncoderConfig } from "../../model/config.js";
+import type { ModelFiles } from "../../model/weights/import/shards.js";
 import type { UnlabelledText } from "../../model/pretraining/masking.js";
 import type { HeldOutScores, PretrainingOptions, PretrainingStep } from "../../model/pretraining/options.js";
 import type { Filling } from "../../model/pretraining/fill.js";
 import type { TokenizerSpec } from "../../text/tokenizer.js";
+import type { BroughtEncoder } from "./bring.js";
 
 export type { Filling };
 
@@ -39,6 +41,8 @@ export interface HeldOutPoint extends HeldOutScores {
 }
 
 export type PretrainingCommand =
+  /** Needs no backend. */
+  | { type: "bringEncoder"; name: string; files: ModelFiles }
   | { type: "loadEncoder"; bytes: ArrayBuffer }
   /** The encoder that a run would start with, to compare with later. */
   | { type: "startingEncoder"; run: PretrainRequest }
@@ -49,6 +53,7 @@ export type PretrainingCommand =
   | { type: "pretrain"; run: PretrainRequest; resumeFrom?: string };
 
 export interface PretrainingAnswers {
+  bringEncoder: BroughtEncoder;
   loadEncoder: EncoderSummary;
   startingEncoder: EncoderSummary;
   disposeEncoder: null;

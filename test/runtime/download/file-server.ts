@@ -1,4 +1,4 @@
-/** A server of files on this machine that knows ranges, and can be told to be slow, to hang up, or to have another version. */
+/** A server of files on this machine that knows ranges, and can be told to hang up, to say no more, or to have another version. */
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,6 +11,8 @@ export interface FileServer {
   version: string;
   /** Bytes after which the connection breaks. */
   hangUpAfter: number;
+  /** Bytes of an answer after which nothing more comes, though the line stays open. */
+  fallSilentAfter: number;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function fileServer(files: Record<string, Uint8Array | string>): Pr
     requests: [],
     version: '"one"',
     hangUpAfter: Infinity,
+    fallSilentAfter: Infinity,
     close: () => new Promise((resolve) => listener.closeAllConnections() ?? listener.close(() => resolve())),
   };
   const listener = createServer((request, response) => void serve(server, request, response));
@@ -50,12 +53,13 @@ async function serve(server: FileServer, request: IncomingMessage, response: Ser
   const headers: Record<string, string | number> = { ETag: server.version, "Content-Length": file.length - from };
   if (from > 0) headers["Content-Range"] = `bytes ${from}-${file.length - 1}/${file.length}`;
   response.writeHead(from > 0 ? 206 : 200, headers);
-  const end = Math.min(file.length, from + server.hangUpAfter);
+  const end = Math.min(file.length, from + Math.min(server.hangUpAfter, server.fallSilentAfter));
   for (let at = from; at < end; at += 65_536) {
     if (response.destroyed) return;
     if (!response.write(file.subarray(at, Math.min(end, at + 65_536))))
       await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
   }
+  if (end < file.length && server.fallSilentAfter <= server.hangUpAfter) return;
   // Give what was written time to arrive before the line breaks.
   if (end < file.length) setTimeout(() => response.destroy(), 50);
   else response.end();

@@ -13,6 +13,7 @@ import { openDatabase } from "../../../src/runtime/database.js";
 import * as systems from "../../../src/model/systems.js";
 import type { CheckpointInfo, WorkerEvent } from "../../../src/runtime/protocol.js";
 import type { EncoderSummary, Filling, PretrainRequest } from "../../../src/runtime/pretraining/protocol.js";
+import { EncoderStore } from "../../../src/runtime/pretraining/encoder-store.js";
 import { PretrainStore } from "../../../src/runtime/pretraining/store.js";
 import { TEXTS } from "../../model/pretraining/tiny.js";
 import { bench, FakeWorker, freshDatabase, runRequest } from "../fakes.js";
@@ -159,6 +160,7 @@ describe("the page's pretraining runs", () => {
           systems: { ...systems },
           evaluate: scoreDocuments,
           checkpoints: new CheckpointStore(database),
+          encoderStore: new EncoderStore(database),
           startBackend: async () => ({ backend: "cpu", detail: "fake", rejected: [] }),
         }),
       wasmPath: () => "",
