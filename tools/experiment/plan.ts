@@ -183,8 +183,8 @@ class Planner {
   }
 
   private add(experiment: ExperimentName, name: string, system: SystemName, choices: ConfigChoices): void {
-    const { settings } = this.inputs;
-    const config: RunConfig = runConfig(system, choices, settings);
+    const { settings, corpus } = this.inputs;
+    const config = inSteps(runConfig(system, choices, settings), corpus.train.sentences);
     const seeds = experiment === "tune" ? [TUNING_SEED] : firstSeeds(settings.seeds[experiment]);
     const encoder = choices.encoder?.source;
     this.cells.push({ experiment, name, config, hash: hashOf(config), seeds, ...(encoder ? { encoder } : {}) });
@@ -206,6 +206,19 @@ function trials(settings: PlanSettings, system: TunedName): (Tuned & { name: str
 function notPretrained({ settings }: ConfigChoices, encoder: EncoderFacts): Partial<ConfigChoices> {
   const { numLayers, hiddenSize, numHeads, intermediateSize } = encoder;
   return { encoder: undefined, settings: { ...settings, numLayers, hiddenSize, numHeads, intermediateSize } };
+}
+
+/** A training set this many times smaller than all of train gets as many times the epochs; smaller ones no more. */
+const MOST_TIMES_EPOCHS = 8;
+
+/** Patience and most epochs of a system that stops early, in proportion: as many steps as on all of train. */
+function inSteps(config: RunConfig, whole: number): RunConfig {
+  const { training, sentences } = config;
+  if (!training.patience || sentences === null) return config;
+  const times = Math.min(MOST_TIMES_EPOCHS, whole / sentences);
+  const epochs = Math.round(times * training.epochs);
+  const patience = Math.round(times * training.patience);
+  return { ...config, training: { ...training, epochs, patience } };
 }
 
 const firstSeeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);

@@ -73,11 +73,15 @@ export class GradientSession implements TrainingSession {
     return this.state.step >= this.totalSteps || this.outOfPatience;
   }
 
-  /** Whether an epoch has ended, and as many as `patience` allows have gone by since the best. */
+  /**
+   * Whether an epoch has ended, and as many as `patience` allows have gone by since the best. A model that finds nothing yet is given
+   * time: it has not begun to get better.
+   */
   private get outOfPatience(): boolean {
-    const { step, bestEpoch } = this.state;
+    const { step, bestEpoch, bestSelection } = this.state;
     const { patience = Infinity } = this.options;
-    return bestEpoch > 0 && step % this.stepsPerEpoch === 0 && step / this.stepsPerEpoch - bestEpoch >= patience;
+    const foundSomething = bestEpoch > 0 && bestSelection[0] > 0;
+    return foundSomething && step % this.stepsPerEpoch === 0 && step / this.stepsPerEpoch - bestEpoch >= patience;
   }
 
   async next(): Promise<Progress[]> {
