@@ -2,6 +2,7 @@
 import { duration } from "./duration.js";
 import { pageWords } from "./pages.js";
 import { pretrainWords } from "./pretrain.js";
+import { resultsWords } from "./results.js";
 import { trialWords } from "./trials.js";
 
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
@@ -20,6 +21,7 @@ export const en = {
   lane: {
     group: (text: string) => `Sentence with its annotation: ${text}`,
     rail: (rail: "above" | "below", name: string) => `${rail === "above" ? "Above" : "Below"} the text: ${name}`,
+    unknown: "not in the model\u2019s vocabulary: read as [UNK]",
     /** The name of a bracket begins with what stands on it. */
     mark: (label: string, surface: string, gloss?: string) =>
       `${label}: ${surface}${gloss === undefined ? "" : `, \u201c${gloss}\u201d`}`,
@@ -181,5 +183,6 @@ export const en = {
   dialog: { ok: "OK", cancel: "Cancel" },
   pages: pageWords,
   pretrain: pretrainWords,
+  results: resultsWords,
   trials: trialWords,
 };

@@ -36,3 +36,15 @@ export const encoderFiles = {
   weights: FileAttachment("../data/encoders/small.safetensors"),
   card: FileAttachment("../data/encoders/small.json"),
 };
+
+/** What the experiments measured (`SiteResults`), and what their runs predicted on test (`SitePredictions`), by experiment. */
+export const resultFiles = {
+  results: FileAttachment("../data/results.json"),
+  predictions: {
+    main: FileAttachment("../data/predictions/main.json"),
+    part: FileAttachment("../data/predictions/part.json"),
+    grid: FileAttachment("../data/predictions/grid.json"),
+    ablations: FileAttachment("../data/predictions/ablations.json"),
+    curve: FileAttachment("../data/predictions/curve.json"),
+  },
+};

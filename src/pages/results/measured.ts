@@ -1,0 +1,91 @@
+/** What was measured, looked up by cell of the plan: scores of each run, means with intervals, differences. */
+import { group } from "d3";
+import { bootstrap, pairedBootstrap } from "../../evaluation/bootstrap.js";
+import type { Difference, Estimate } from "../../evaluation/bootstrap.js";
+import type { Cell, ExperimentName } from "../../evaluation/plan.js";
+import type { Match, TableName } from "../../evaluation/records.js";
+import { totalScore } from "../../evaluation/report-counts.js";
+import type { ReportCounts, Row } from "../../evaluation/report-counts.js";
+import type { Score } from "../../evaluation/scores.js";
+import { countsOf, devCountsOf, taskOf } from "../../evaluation/site-results.js";
+import type { SiteResults, SiteRun } from "../../evaluation/site-results.js";
+
+/** A figure to look up; dev has micro strict figures alone. */
+export type Query =
+  | { split: "test"; table: TableName; match: Match; row: Row }
+  | { split: "dev"; table: TableName; match: "strict"; row: "micro" };
+
+/** Strict and micro: the figure that is compared unless something else is asked for. */
+export const standard = (table: TableName): Query => ({ split: "test", table, match: "strict", row: "micro" });
+
+/** A cell of the plan with those of its runs that are recorded, by seed. */
+export interface Measurement {
+  cell: Cell;
+  runs: SiteRun[];
+}
+
+/** What a cell's runs scored. */
+export interface Measured {
+  estimate: Estimate;
+  /** One a run. */
+  seeds: Score[];
+}
+
+export class Measurements {
+  readonly #byHash: Map<string, SiteRun[]>;
+  readonly #counts = new Map<string, ReportCounts | undefined>();
+  readonly #known = new Map<string, Measured | undefined>();
+
+  constructor(readonly results: SiteResults) {
+    this.#byHash = group(results.runs, ({ hash }) => hash);
+  }
+
+  /** The cells of an experiment in the order of the plan, those without a run included. */
+  planned(experiment: ExperimentName): Measurement[] {
+    const cells = this.results.plan?.cells.filter((cell) => cell.experiment === experiment) ?? [];
+    return cells.map((cell) => {
+      const runs = (this.#byHash.get(cell.hash) ?? []).filter(({ seed }) => cell.seeds.includes(seed));
+      return { cell, runs: runs.toSorted((a, b) => a.seed - b.seed) };
+    });
+  }
+
+  /** Those of them that have runs. */
+  recorded(experiment: ExperimentName): Measurement[] {
+    return this.planned(experiment).filter(({ runs }) => runs.length > 0);
+  }
+
+  /** Entity or relation types of a table, as annotated. */
+  types(table: TableName, match: Match): string[] {
+    return this.results.gold[taskOf(table)][match].types;
+  }
+
+  /** Undefined where the runs have no such table. */
+  measure({ cell, runs }: Measurement, query: Query): Measured | undefined {
+    const key = JSON.stringify([cell.experiment, cell.name, query]);
+    if (!this.#known.has(key)) this.#known.set(key, this.#measure(runs, query));
+    return this.#known.get(key);
+  }
+
+  /** First minus second on the same drawn reports; undefined where one of them has no such table. */
+  difference(first: Measurement, second: Measurement, query: Query): Difference | undefined {
+    const [a, b] = [first, second].map(({ runs }) => this.#countsOf(runs, query));
+    return a.length > 0 && b.length > 0 ? pairedBootstrap(a, b, query.row) : undefined;
+  }
+
+  #measure(runs: readonly SiteRun[], query: Query): Measured | undefined {
+    const counts = this.#countsOf(runs, query);
+    if (counts.length === 0) return undefined;
+    return { estimate: bootstrap(counts, query.row), seeds: counts.map((each) => totalScore(each, query.row)) };
+  }
+
+  #countsOf(runs: readonly SiteRun[], query: Query): ReportCounts[] {
+    return runs.flatMap((run) => this.#countsOfRun(run, query) ?? []);
+  }
+
+  #countsOfRun(run: SiteRun, { split, table, match }: Query): ReportCounts | undefined {
+    const key = [run.key, split, table, match].join();
+    if (!this.#counts.has(key))
+      this.#counts.set(key, split === "dev" ? devCountsOf(run, table) : countsOf(this.results, run, table, match));
+    return this.#counts.get(key);
+  }
+}

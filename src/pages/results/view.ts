@@ -1,0 +1,74 @@
+/** What the views of the results page share. */
+import { figureFrame } from "../../components/lab/figure-frame.js";
+import type { FrameOptions } from "../../components/lab/figure-frame.js";
+import { standalone } from "../../components/lab/drawings.js";
+import { html } from "../../components/html.js";
+import { hint } from "../../components/notice.js";
+import { responsive } from "../../components/responsive.js";
+import { switches } from "../../components/results/switches.js";
+import { words } from "../../i18n/index.js";
+import { TABLES } from "../../evaluation/records.js";
+import type { TableName } from "../../evaluation/records.js";
+import type { Row } from "../../evaluation/report-counts.js";
+import type { RunRecord } from "../../runtime/run-card.js";
+import type { Measurements, Query } from "./measured.js";
+import type { ResultsSettings, ResultsState, ScoredExperiment } from "./settings.js";
+
+const text = words.results;
+
+/** What every view is made from. */
+export interface ResultsBench {
+  settings: ResultsSettings;
+  measurements: Measurements;
+  /** Sentences of test. */
+  testSentences: number;
+  /** The reader's own, as they stand. */
+  ownRuns(): readonly RunRecord[];
+}
+
+/** The figure that the switches of the chart ask for. */
+export function askedFor({ table, match, row }: ResultsState, measurements: Measurements): Query {
+  return { split: "test", table, match, row: rowOf(row, measurements.types(table, match)) };
+}
+
+/** What the table doesn't have is read as micro. */
+export function rowOf(name: string, types: readonly string[]): Row {
+  if (name === "macro") return "macro";
+  return types.includes(name) ? { type: name } : "micro";
+}
+
+export const tableSwitch = (chosen: TableName, onChoose: (table: TableName) => void) =>
+  switches(
+    text.controls.table,
+    TABLES.map((value) => ({ value, label: text.tables[value] })),
+    chosen,
+    onChoose,
+  );
+
+/** A drawing that follows its width, in a frame with the ways out of it. */
+export function framed(
+  options: Omit<FrameOptions, "figure" | "drawing"> & { draw(width: number): SVGSVGElement },
+): HTMLElement {
+  const { draw, ...rest } = options;
+  const figure = responsive(draw);
+  return figureFrame({
+    ...rest,
+    figure,
+    // A table may stand in the figure's place: a drawing that is not on the page has no styles to take along.
+    drawing() {
+      const shown = figure.querySelector("svg");
+      if (shown?.isConnected) return standalone(shown);
+      const place = html`<div class="visually-hidden">${draw(PRINT_WIDTH)}</div>`;
+      document.body.append(place);
+      const copy = standalone(place.querySelector("svg")!);
+      place.remove();
+      return copy;
+    },
+  });
+}
+
+const PRINT_WIDTH = 960;
+
+/** In place of a chart without records: which command makes them. */
+export const noRecords = (experiment: ScoredExperiment) =>
+  hint(text.empty.experiment(text.experiments[experiment], `npm run experiment -- --only ${experiment}`));
