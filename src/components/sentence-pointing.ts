@@ -1,4 +1,5 @@
 /** Single characters of a sentence lane: which one is under the pointer, and marks on those that another view points at. */
+import { words } from "../i18n/index.js";
 import { svg } from "./html.js";
 import type { LaneLayout } from "./sentence-layout.js";
 
@@ -6,6 +7,22 @@ import type { LaneLayout } from "./sentence-layout.js";
 export function characterAt({ lines }: Pick<LaneLayout, "lines">, x: number, y: number, height: number): number | null {
   const line = lines.find(({ textTop }) => y >= textTop && y < textTop + height);
   return line?.cells.find((cell) => x >= cell.left && x < cell.right)?.start ?? null;
+}
+
+/** A dashed frame around every character that the model's vocabulary lacks. */
+export function drawUnknown(
+  { lines }: Pick<LaneLayout, "lines">,
+  spans: readonly { start: number; end: number }[],
+  fontSize: number,
+): SVGElement[] {
+  return lines.flatMap(({ cells, baseline }) =>
+    cells
+      .filter((cell) => spans.some(({ start, end }) => cell.start < end && cell.end > start))
+      .map(
+        ({ x, right }) =>
+          svg`<rect class="lane-unknown" x=${x - 1} y=${baseline - fontSize} width=${right - x + 2} height=${fontSize * 1.25} fill="none" stroke="currentColor" stroke-dasharray="2 2"><title>${words.lane.unknown}</title></rect>`,
+      ),
+  );
 }
 
 /** A stroke under every character of the spans, line by line. */

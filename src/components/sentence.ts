@@ -10,7 +10,7 @@ import { rovingFocus } from "./roving.js";
 import type { RailName } from "./sentence-arcs.js";
 import { BRACKET, layoutLane } from "./sentence-layout.js";
 import type { LaneArc, LaneLayout, LaneMark, Rail } from "./sentence-layout.js";
-import { characterAt, drawPointed } from "./sentence-pointing.js";
+import { characterAt, drawPointed, drawUnknown } from "./sentence-pointing.js";
 import { browserMeasure, drawingSizes, languageOf, SANS } from "./typography.js";
 
 export interface SentenceData {
@@ -18,6 +18,8 @@ export interface SentenceData {
   above: Rail;
   below?: Rail;
   clauses?: Document["clauses"];
+  /** Characters that the model read as [UNK]. */
+  unknown?: readonly { start: number; end: number }[];
 }
 
 export interface SentenceOptions {
@@ -77,7 +79,7 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
   const pointed = svg`<g></g>`;
   const drawing = svg`<svg class="lane-drawing" width=${options.width} height=${layout.height}
     viewBox="0 0 ${options.width} ${layout.height}" font-family=${SANS} lang=${languageOf(data.text)} role="group"
-    aria-label=${words.lane.group(data.text)}>${pointed}${marks}${layout.lines.map((line) => drawText(data.text, line, fontSize))}${arcs}${labels}${orders}</svg>`;
+    aria-label=${words.lane.group(data.text)}>${pointed}${marks}${layout.lines.map((line) => drawText(data.text, line, fontSize))}${drawUnknown(layout, data.unknown ?? [], fontSize)}${arcs}${labels}${orders}</svg>`;
   const captions = (["above", "below"] as const)
     .filter((rail) => data[rail] && options.railNames?.[rail])
     .map((rail) => words.lane.rail(rail, options.railNames![rail]!));

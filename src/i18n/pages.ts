@@ -40,6 +40,7 @@ export const pageWords = {
   },
   masks: {
     type: "Or type one",
+    unknownToken: (token: string, characters: string) => `${token} (${characters})`,
     ownSentence: "The one shown",
     from: "Choose the pair from",
     fromPredicted: "what the model found",
@@ -151,8 +152,14 @@ export const pageWords = {
       k: (layers: number) => `There are only ${layers} layers to focus.`,
     },
     weights: (count: number) => `The layers have ${integer(count)} weights.`,
-    startsFrom: (name: string) => `The encoder starts from \u201c${name}\u201d, pretrained in this browser:`,
-    fromScratch: "Start from scratch instead",
+    startFrom: {
+      legend: "Start",
+      field: { label: "What to start from" },
+      from: (name: string) => `The encoder starts from \u201c${name}\u201d:`,
+      another: "Another encoder, from files or an address",
+      forget: "Delete it from this browser",
+      forgetIt: (name: string) => `Delete the encoder \u201c${name}\u201d from this browser?`,
+    },
     noEncoder:
       "The encoder that the link names is not kept in this browser. Training starts from scratch; pretrain one on the Pretrain page.",
     notReady: "Some settings need another value before training can start.",

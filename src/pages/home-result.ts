@@ -22,7 +22,7 @@ interface SentenceReading {
   /** The corpus's own annotation, where the sentence comes from there. */
   annotated?: Document;
   /** Characters (or pieces) outside the model's vocabulary, in text order. */
-  unknown: string[];
+  unknown: { start: number; end: number }[];
   summary: ModelSummary;
 }
 
@@ -56,7 +56,13 @@ function sentenceView(
   }));
   const lane = responsive((width) =>
     sentence(
-      { text: predicted.text, above: { entities, relations: predicted.relations }, below, clauses: annotated?.clauses },
+      {
+        text: predicted.text,
+        above: { entities, relations: predicted.relations },
+        below,
+        clauses: annotated?.clauses,
+        unknown,
+      },
       {
         ...colors,
         width,
@@ -65,13 +71,14 @@ function sentenceView(
       },
     ),
   );
+  const unknownText = new Set(unknown.map(({ start, end }) => predicted.text.slice(start, end)));
   const asked = {
     ...(annotated ? { sentence: annotated.id } : { text: predicted.text }),
     model: model === SHIPPED ? undefined : model,
   };
   return html`<article class="reading">
     ${lane} ${compare && !annotated ? hint(text.noAnnotation) : null}
-    ${unknown.length > 0 ? hint(text.unknown([...new Set(unknown)])) : null}
+    ${unknown.length > 0 ? hint(text.unknown([...unknownText])) : null}
     <div class="tables">
       ${tripleTable(triples(predicted), colors)}${keyValueTable(keyValues(predicted).map(({ subject, attribute, value }) => ({ subject, key: attribute, value })))}
     </div>

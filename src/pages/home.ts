@@ -155,7 +155,7 @@ async function readSentence(summary: ModelSummary, document: Document, annotated
     const [predicted] = await client.predict(summary.model, [document]);
     // Only the focused model can say how it cuts a text.
     const tokens = summary.config ? await tokensOf(client, summary.model, document.text) : [];
-    const unknown = tokens.filter((token) => token.unknown).map(({ start, end }) => document.text.slice(start, end));
+    const unknown = tokens.filter((token) => token.unknown);
     return { predicted, annotated, unknown, summary };
   } catch (error) {
     // A text is never cut into more tokens than it has characters: only a longer one can have been too long.

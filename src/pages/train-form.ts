@@ -4,7 +4,6 @@ import type { Field } from "../components/field.js";
 import { html } from "../components/html.js";
 import { words } from "../i18n/index.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
-import { pageLink } from "./frame.js";
 import type { OwnData } from "./own-data.js";
 import { layerWeights, NUMBERS, problemsOf, TRAIN_SETTINGS } from "./train-settings.js";
 import type { NumberSetting, TrainState } from "./train-settings.js";
@@ -109,7 +108,6 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     <fieldset>
       <legend>${text.modelLegend}</legend>
       <div class="fields">${sizeFields}${number("k")}${mask}${number("dropout")}</div>
-      ${encoder ? startsFrom(encoder) : null}
     </fieldset>
     <fieldset>
       <legend>${text.trainingLegend}</legend>
@@ -130,15 +128,6 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
   };
   check();
   return form;
-}
-
-/** Says what the model starts from, and the way back. */
-function startsFrom({ name, summary: { config } }: StoredEncoder): HTMLElement {
-  const { numLayers, hiddenSize, numHeads, vocabSize } = config;
-  return html`<p class="notice">
-    ${text.startsFrom(name)} ${words.pretrain.sizes(numLayers, hiddenSize, numHeads, vocabSize)}.
-    <a href=${pageLink("train", {})}>${text.fromScratch}</a>
-  </p>`;
 }
 
 /** How many of the training sentences; "0" stands for all. */

@@ -1,9 +1,10 @@
 /** From the settings of the training page to the run that they describe: its documents, its name, what its steps need. */
 import { words } from "../i18n/index.js";
-import { getClient, getEncoderStore } from "../runtime/page.js";
+import { getClient } from "../runtime/page.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
 import type { RunRequest } from "../runtime/protocol.js";
 import { loadOwnData } from "./own-data.js";
+import { encoderBytes } from "./pretrain/encoders.js";
 import { corpusSplit } from "./sentences.js";
 import { fitted, memoryNeed } from "./train-memory.js";
 import type { MemoryNeed } from "./train-memory.js";
@@ -27,7 +28,7 @@ export async function plannedRun(
   number: number,
 ): Promise<PlannedRun> {
   const { data, left } = withCounts(await trainingData(state), encoder?.summary.config.maxPositions);
-  const from = encoder && { name: encoder.name, bytes: await getEncoderStore().bytes(encoder.id) };
+  const from = encoder && { name: encoder.name, bytes: (await encoderBytes(encoder.id))! };
   const name = text.runName(number, state.k, state.mask);
   const request = runRequest(state, data, crypto.randomUUID(), name, from);
   const need = stepNeed(request, state, encoder);

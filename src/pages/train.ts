@@ -2,11 +2,11 @@
 import { html } from "../components/html.js";
 import { hint } from "../components/notice.js";
 import { words } from "../i18n/index.js";
-import { getClient, getEncoderStore, getRuns } from "../runtime/page.js";
-import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
+import { getClient, getRuns } from "../runtime/page.js";
 import { backendControl, startBackend } from "./backend.js";
 import { describeError, errorInto, openSettings, projectorSwitch } from "./frame.js";
 import { loadOwnData } from "./own-data.js";
+import { startingEncoder } from "./pretrain/encoders.js";
 import { corpusSplit } from "./sentences.js";
 import { checkpointList } from "./train-checkpoints.js";
 import { foresight } from "./train-foresight.js";
@@ -16,7 +16,7 @@ import { plannedRun, trainingData } from "./train-plan.js";
 import { raceSection } from "./train-race.js";
 import { runsView } from "./train-runs.js";
 import { TRAIN_SETTINGS } from "./train-settings.js";
-import type { TrainState } from "./train-settings.js";
+import { rateOf, sizesOf, trainStart } from "./train-start.js";
 
 const text = words.pages.train;
 
@@ -28,11 +28,13 @@ export async function train(): Promise<HTMLElement> {
   const [own, corpusTrain] = await Promise.all([loadOwnData(), corpusSplit("train")]);
   if (!own) settings.set({ data: "corpus" });
   const notes = html`<div></div>`;
-  const encoder = await chosenEncoder(state.encoder);
-  if (encoder) settings.set(sizesOf(encoder, state));
+  let encoder = await startingEncoder(state.encoder);
+  // A rate that the link names is what its sender wanted.
+  const rate = state.rate === TRAIN_SETTINGS.rate.default ? rateOf(encoder) : state.rate;
+  if (encoder) settings.set({ ...sizesOf(encoder, state), rate });
   else if (state.encoder !== "") notes.replaceChildren(hint(text.noEncoder));
 
-  const ahead = foresight(encoder);
+  let ahead = foresight(encoder);
   const plan = () => plannedRun({ ...state }, encoder, runs.runs.length + 1);
   /** One thing at a time: what is asked for twice happens once. */
   let busy = false;
@@ -49,19 +51,31 @@ export async function train(): Promise<HTMLElement> {
     await runs.ready;
     await runs.start(request);
   };
-  const form = trainForm(state, {
-    corpusSize: corpusTrain.length,
-    own,
-    encoder,
-    foresight: ahead,
-    onChange: (change) => {
-      settings.set(change);
-      ahead.settingsChanged(state);
-    },
-    onStart: () => void attempt(start),
-    onEstimate: () => void attempt(() => ahead.look({ ...state })),
+  const form = html`<div></div>`;
+  const showForm = () => {
+    ahead = foresight(encoder);
+    const fields = trainForm(state, {
+      corpusSize: corpusTrain.length,
+      own,
+      encoder,
+      foresight: ahead,
+      onChange: (change) => {
+        settings.set(change);
+        ahead.settingsChanged(state);
+      },
+      onStart: () => void attempt(start),
+      onEstimate: () => void attempt(() => ahead.look({ ...state })),
+    });
+    form.replaceChildren(fields);
+    ahead.settingsChanged(state);
+  };
+  showForm();
+  const from = await trainStart(encoder, (chosen) => {
+    encoder = chosen;
+    notes.replaceChildren();
+    settings.set({ encoder: chosen?.id ?? "", ...sizesOf(chosen, state), rate: rateOf(chosen) });
+    showForm();
   });
-  ahead.settingsChanged(state);
   getClient().on("started", () => ahead.settingsChanged(state));
   // Leaving the page ends the worker; what was trained since the last checkpoint would be lost.
   window.addEventListener("beforeunload", (event) => {
@@ -71,23 +85,8 @@ export async function train(): Promise<HTMLElement> {
 
   return html`<section class="train">
     ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))} ${settings.problems}
-    ${corpusTrain.length === 0 && !own ? hint(words.pages.corpus.missing) : form} ${notes}${backendControl()}
+    ${corpusTrain.length === 0 && !own ? hint(words.pages.corpus.missing) : [from, form]} ${notes}${backendControl()}
     ${runsView(runs)} ${raceSection(() => plan().then(({ request }) => request))} ${checkpointList(getClient(), runs)}
     ${modelList(runs, () => trainingData(state))}
   </section>`;
-}
-
-/** The kept encoder of this id; undefined where none is asked for, or it is gone. */
-async function chosenEncoder(id: string): Promise<StoredEncoder | undefined> {
-  if (id === "") return undefined;
-  const kept = await getEncoderStore()
-    .list()
-    .catch(() => []);
-  return kept.find((encoder) => encoder.id === id);
-}
-
-/** The settings that an encoder decides; no more layers can be focused than it has. */
-function sizesOf({ summary: { config, tokenizer } }: StoredEncoder, { k }: TrainState): Partial<TrainState> {
-  const { numLayers: layers, hiddenSize: hidden, numHeads: heads } = config;
-  return { layers, hidden, heads, tokens: tokenizer, k: Math.min(k, layers) };
 }

@@ -23,10 +23,10 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** Keeps a page (and its workers) to its own origin, and notes what it tries beyond. */
-async function confine(context: BrowserContext, origin: string, foreign: string[]): Promise<void> {
+/** Keeps a page (and its workers) to some origins, and notes what it tries beyond. */
+async function confine(context: BrowserContext, origins: readonly string[], foreign: string[]): Promise<void> {
   await context.route(
-    (url) => url.origin !== origin && /^(https?|wss?):$/.test(url.protocol),
+    (url) => !origins.includes(url.origin) && /^(https?|wss?):$/.test(url.protocol),
     (route) => {
       foreign.push(route.request().url());
       return route.abort();
@@ -52,6 +52,11 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector("observablehq-loading") === null);
 }
 
+export interface OpenOptions extends BrowserContextOptions {
+  /** Another origin that the page may ask. */
+  allow?: string;
+}
+
 /** The built site in a browser, shared by the tests of one file. */
 export class Site {
   private server!: Server;
@@ -75,11 +80,11 @@ export class Site {
   }
 
   /** Opens a page in a fresh profile and waits until it has settled. */
-  async open(path: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  async open(path: string, { allow, ...options }: OpenOptions = {}): Promise<OpenedPage> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const problems: string[] = [];
     const foreign: string[] = [];
-    await confine(context, new URL(this.server.address).origin, foreign);
+    await confine(context, [new URL(this.server.address).origin, ...(allow ? [allow] : [])], foreign);
     const page = await context.newPage();
     watch(page, problems);
     await page.goto(this.url(path));

@@ -69,7 +69,7 @@ describe("pretraining on own text", () => {
     await settled(page);
     await page.getByText(text.runs.stepOf(20, 20)).waitFor();
     await trainOn.click();
-    await page.getByText(words.pages.train.startsFrom(text.runName(1, text.scratch))).waitFor();
+    await page.getByText(words.pages.train.startFrom.from(text.runName(1, text.scratch))).waitFor();
     expect(await page.getByLabel(words.pages.train.fields.layers.label).isVisible()).toBe(false);
     await page.getByLabel(words.pages.train.fields.sentences.label).selectOption("100");
     await page.getByLabel(words.pages.train.fields.epochs.label).fill("1");

@@ -55,6 +55,18 @@ describe("what is drawn", () => {
     draw({ scores: true });
     expect(labels().slice(0, 3)).toEqual(["Body Part 0.99", "Location", "Degree"]);
   });
+
+  it("a frame around each character that the model does not know, which says so", () => {
+    expect(figure.querySelector(".lane-unknown")).toBeNull();
+    const data = { text: TEXT, above: { entities: ENTITIES, relations: [] }, unknown: [{ start: 1, end: 3 }] };
+    figure = sentence(data, { width: 800, entityColors: entityColors([]), relationColors: relationColors([]) });
+    const frames = [...figure.querySelectorAll(".lane-unknown")];
+    expect(frames).toHaveLength(2);
+    expect(frames[0].textContent).toContain("[UNK]");
+    // In the place of the second character.
+    const second = figure.querySelectorAll("tspan")[1].getAttribute("x");
+    expect(Number(frames[0].getAttribute("x")) + 1).toBeCloseTo(Number(second), 0);
+  });
 });
 
 describe("reading", () => {

@@ -45,13 +45,15 @@ function drawLane(bench: Bench, subject: Subject): Lane {
     relationColors: relationColors(summary.relationTypes),
     railNames: { above: words.pages.home.predicted, below: words.pages.home.annotated },
   };
+  const unknown = subject.tokens.filter((token) => token.unknown);
+  const unknownText = new Set(unknown.map(({ start, end }) => subject.text.slice(start, end)));
   let source = subject.rail;
   const pairIds = () => bench.subject!.pair?.entities.map(({ id }) => id) ?? [];
   let chosen = pairIds();
   let drawn: SentenceFigure | null = null;
   const lane = responsive((width) => {
     const figure = (drawn = sentence(
-      { text: subject.text, above: predicted, below: annotated, clauses: annotated?.clauses },
+      { text: subject.text, above: predicted, below: annotated, clauses: annotated?.clauses, unknown },
       {
         ...options,
         width,
@@ -84,16 +86,13 @@ function drawLane(bench: Bench, subject: Subject): Lane {
     chosen = [];
     lane.redraw();
   });
-  const unknown = subject.tokens
-    .filter((token) => token.unknown)
-    .map((token) => subject.text.slice(token.start, token.end));
   const element = html`<div>
     ${lane}
     <div class="controls">
       ${annotated ? sources : null}
       <p class="muted small">${lab.pages.lane.how}</p>
     </div>
-    ${unknown.length > 0 ? hint(words.pages.home.unknown([...new Set(unknown)])) : null}
+    ${unknown.length > 0 ? hint(words.pages.home.unknown([...unknownText])) : null}
   </div>`;
   return {
     element,

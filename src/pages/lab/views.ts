@@ -23,7 +23,10 @@ export interface View {
   layer: number;
   /** 0 is the average. */
   head: number;
+  /** Tokens as the model saw them. */
   labels: string[];
+  /** The same for a sentence about them: what stands there is told where the model saw [UNK]. */
+  names: string[];
   bands: Band[];
   roles: TokenRole[];
   /** Whether the layer is one of the last K. */
@@ -43,6 +46,7 @@ export function lookAt(bench: Bench, trace: SentenceTrace, at: { layer: number; 
     head,
     focused,
     labels: tokenLabels(bench.subject!),
+    names: tokenNames(bench.subject!),
     bands: bandsOf(bench.subject!, trace.pair),
     roles: tokenRoles(size, trace.pair),
     where: words.pages.masks.where(layer, trace.layers, focused, head),
@@ -54,9 +58,16 @@ export function lookAt(bench: Bench, trace: SentenceTrace, at: { layer: number; 
   };
 }
 
-/** Tokens as the reader knows them: the characters themselves where the model saw [UNK]. */
-export function tokenLabels({ tokens, text }: Pick<Subject, "tokens" | "text">): string[] {
-  return tokens.map((token) => (token.unknown ? text.slice(token.start, token.end) : token.text));
+/** Tokens as the model saw them: [UNK] for whatever its vocabulary lacks. */
+export function tokenLabels({ tokens }: Pick<Subject, "tokens">): string[] {
+  return tokens.map(({ text }) => text);
+}
+
+/** Tokens as a sentence names them: an unknown one with the characters that it stands for. */
+export function tokenNames({ tokens, text }: Pick<Subject, "tokens" | "text">): string[] {
+  return tokens.map((token) =>
+    token.unknown ? words.pages.masks.unknownToken(token.text, text.slice(token.start, token.end)) : token.text,
+  );
 }
 
 /** [CLS] and the two entities, to be marked along the axes. */
@@ -67,11 +78,11 @@ export function bandsOf({ summary, pair }: Subject, spans: readonly TokenSpan[])
 }
 
 /** A cell and the rule that opened or closed it, in words. */
-export function readCell({ labels, roles, focused }: View, { mask, open, values }: ViewedMatrix, [i, j]: Cell): string {
-  const k = i * labels.length + j;
+export function readCell({ names, roles, focused }: View, { mask, open, values }: ViewedMatrix, [i, j]: Cell): string {
+  const k = i * names.length + j;
   const text = words.pages.masks;
-  const rule = text.rules[maskRule(mask, roles[i], roles[j], focused)](labels[i], labels[j]);
-  return text.cell(text.maskNames[mask], labels[i], labels[j], open[k] ? values[k] : null, rule);
+  const rule = text.rules[maskRule(mask, roles[i], roles[j], focused)](names[i], names[j]);
+  return text.cell(text.maskNames[mask], names[i], names[j], open[k] ? values[k] : null, rule);
 }
 
 /** One row a cell. */

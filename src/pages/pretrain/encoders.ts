@@ -1,9 +1,11 @@
 /** The encoders that a page can start from: the site's, and those pretrained here or brought as a file. */
 import type { Choice } from "../../components/field.js";
 import { words } from "../../i18n/index.js";
+import type { EncoderConfig } from "../../model/config.js";
 import { encoderFiles } from "../../runtime/assets.js";
 import { getClient, getEncoderStore } from "../../runtime/page.js";
 import type { StoredEncoder } from "../../runtime/pretraining/encoder-store.js";
+import type { EncoderSummary } from "../../runtime/pretraining/protocol.js";
 import { startBackend } from "../backend.js";
 import { POSITIONS, SCRATCH, SHIPPED } from "./settings.js";
 
@@ -14,8 +16,10 @@ export interface EncoderCard {
   tokens: number;
   minutes: number;
   baseline: number;
+  date: string;
   parameters: number;
-  config: { numLayers: number; hiddenSize: number; numHeads: number; vocabSize: number; maxPositions: number };
+  config: EncoderConfig;
+  tokenizer: EncoderSummary["tokenizer"];
   texts: {
     grammar: number;
     file: unknown;
@@ -41,6 +45,21 @@ export async function encoderChoices(): Promise<Choice<string>[]> {
     ...((await shippedCard()) ? [{ value: SHIPPED, label: text.shipped }] : []),
     ...stored.map(({ id, name }) => ({ value: id, label: name })),
   ];
+}
+
+/** What is known of an encoder to start from; undefined for "scratch", and where it is gone. */
+export async function startingEncoder(id: string): Promise<StoredEncoder | undefined> {
+  const card = id === SHIPPED ? await shippedCard() : null;
+  if (card) {
+    const { parameters, config, tokenizer, date } = card;
+    const bytes = (await encoderFiles.weights.arrayBuffer()).byteLength;
+    const summary = { encoder: "", parameters, config, tokenizer };
+    return { id, name: words.pretrain.shipped, saved: date, bytes, summary };
+  }
+  const stored = await getEncoderStore()
+    .list()
+    .catch(() => []);
+  return stored.find((encoder) => encoder.id === id);
 }
 
 /** The encoder's file; undefined for "scratch". */
