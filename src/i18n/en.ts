@@ -22,7 +22,6 @@ export const en = {
     group: (text: string) => `Sentence with its annotation: ${text}`,
     rail: (rail: "above" | "below", name: string) => `${rail === "above" ? "Above" : "Below"} the text: ${name}`,
     unknown: "not in the model\u2019s vocabulary: read as [UNK]",
-    unknown: "not in the model\u2019s vocabulary: read as [UNK]",
     /** The name of a bracket begins with what stands on it. */
     mark: (label: string, surface: string, gloss?: string) =>
       `${label}: ${surface}${gloss === undefined ? "" : `, \u201c${gloss}\u201d`}`,
