@@ -1,17 +1,18 @@
 /** LayerNorm, alone or after a residual sum; dropout. */
 import * as tf from "@tensorflow/tfjs-core";
 import "../kernels/elementwise.js";
+import "../kernels/webgpu/dropout.js";
 import "../kernels/webgpu/layer-norm.js";
 import { keepMask } from "../dropout.js";
 import type { DropoutChoice } from "../dropout.js";
+import { dropoutAttributes, fitsDropoutKernel } from "../kernels/dropout.js";
 import { runKernel } from "../kernels/host.js";
-import { dropoutAttributes, fitsGpu } from "../kernels/webgpu/dropout.js";
 import { useKernel } from "./fused.js";
 
 /** x with the chosen numbers dropped, all of it without a choice. @param x [R, d] */
 export function dropped(x: tf.Tensor2D, choice: DropoutChoice | undefined): tf.Tensor2D {
   if (!choice) return x;
-  if (!useKernel("FocusedDropout") || !fitsGpu(choice)) {
+  if (!useKernel("FocusedDropout") || !fitsDropoutKernel(choice)) {
     return tf.mul(x, tf.tensor2d(keepMask(choice, x.shape[1]), x.shape));
   }
   const drop = (x: tf.Tensor) => runKernel("FocusedDropout", { x }, dropoutAttributes(choice))[0];
@@ -59,7 +60,7 @@ export function addLayerNorm(
   eps: number,
   choice?: DropoutChoice,
 ): tf.Tensor2D {
-  if (!useKernel("FocusedAddLayerNorm") || (choice && !fitsGpu(choice))) {
+  if (!useKernel("FocusedAddLayerNorm") || (choice && !fitsDropoutKernel(choice))) {
     return layerNorm(tf.add(residual, dropped(update, choice)), gamma, beta, eps);
   }
   const attributes = { eps, ...dropoutAttributes(choice) };

@@ -35,6 +35,7 @@ const CASES: Case[] = [
     scratch: 8 * (4 + 5),
     numbers: [3, 5, 7, 8, 2],
   },
+  { name: "dropout", tensors: [7 * 12, 7 * 12], numbers: [7, 12, 5, 2 ** 31, 2, 4, 2, 3] },
   { name: "gelu", tensors: [44, 44], numbers: [44] },
   { name: "geluGradient", tensors: [44, 44, 44], numbers: [44] },
   { name: "layerNorm", tensors: [7 * 12, 12, 12, 7 * 12, 7 * 12, 7], numbers: [7, 12, 1e-5] },

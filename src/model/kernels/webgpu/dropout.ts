@@ -1,32 +1,10 @@
 /** Dropout in WGSL: the same choice as `keepMask` of ../../dropout.ts, made again wherever it is needed. */
-import { dropBelow, INCREMENT, MULTIPLIER } from "../../dropout.js";
-import type { DropoutChoice } from "../../dropout.js";
+import { INCREMENT, MULTIPLIER } from "../../dropout.js";
 import type { Attributes } from "../host.js";
 import { program, registerWebgpuKernel, spread } from "./program.js";
 
 /** Threads that share a row; each goes on `LANES` columns at a time. */
 export const LANES = 64;
-
-/** Branches that the shader can tell apart. */
-const BRANCHES = 2;
-
-/** Whether the GPU can make this choice itself. */
-export const fitsGpu = ({ rows }: DropoutChoice) => rows.length <= BRANCHES;
-
-/** A choice (or none) as a kernel's attributes. */
-export function dropoutAttributes(choice: DropoutChoice | undefined): Attributes {
-  if (!choice) return { dropped: false };
-  const [first, second = { groups: 0, queries: 1 }] = choice.rows;
-  return {
-    dropped: true,
-    call: choice.call,
-    threshold: dropBelow(choice.rate),
-    scale: 1 / (1 - choice.rate),
-    firstRows: first.groups * first.queries,
-    firstQueries: first.queries,
-    secondQueries: second.queries,
-  };
-}
 
 /** What a program with dropout takes besides its own numbers. */
 export const DROPOUT_NUMBERS = ["call", "threshold", "scale: f32", "firstRows", "firstQueries", "secondQueries"];

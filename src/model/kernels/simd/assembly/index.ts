@@ -5,6 +5,7 @@
  */
 export { attention, attentionGradient } from "./attention";
 export { dense, denseGradient } from "./dense";
+export { dropout } from "./dropout";
 export { gelu, geluGradient, layerNorm, layerNormGradient } from "./elementwise";
 export { adam } from "./optimiser";
 export { gatherRows, scatterRows } from "./rows";
