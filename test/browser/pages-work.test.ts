@@ -238,6 +238,7 @@ describe("the Tab key", () => {
     "/train.html": ".backend summary",
     "/pretrain.html": ".blankable",
     "/corpus.html": ".documents li",
+    "/results.html": ".paper-panel",
   };
 
   test.each(PAGES)("reaches every control of %s, in the order of the page", async (path) => {
