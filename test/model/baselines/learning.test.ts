@@ -37,11 +37,21 @@ onBackend(["wasm"], () => {
     // Nothing is learned at this rate, so the first epoch stays the best.
     const options = { ...CATALOGUE["rdcnn-crf"].training, batchSize: 3, learningRate: 1e-12, patience: 2 };
     const system = await smallSystem("rdcnn-crf");
+    await learnByHeart(system);
     const session = await system.start(SENTENCES, SENTENCES, options);
     expect(await epochsOf(session)).toHaveLength(3);
     expect(session.step).toBe((3 * session.totalSteps) / options.epochs);
     const again = await system.start(SENTENCES, SENTENCES, options, await session.checkpoint());
     expect(again.done).toBe(true);
+    system.dispose();
+  });
+
+  it("has patience with a model that finds nothing yet", async () => {
+    const options = { ...OPTIONS, epochs: 5, learningRate: 1e-12, patience: 2 };
+    const system = await smallSystem("rdcnn-crf");
+    const nothing = SENTENCES.map((document) => ({ ...document, entities: [], relations: [] }));
+    const epochs = await epochsOf(await system.start(SENTENCES, nothing, options));
+    expect(epochs.map(({ selection }) => selection)).toEqual([0, 0, 0, 0, 0]);
     system.dispose();
   });
 });

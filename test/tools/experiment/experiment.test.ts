@@ -140,7 +140,7 @@ describe("an experiment", () => {
 });
 
 describe("records", () => {
-  beforeAll(() => experiment("--systems cnn,joint-bilstm"));
+  beforeAll(() => experiment("--systems cnn,joint-bilstm"), 120_000);
 
   test("hold scores that follow from their predictions, and sums of their reports", () => {
     const gold = tinySentences(6, 30);
