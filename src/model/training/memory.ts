@@ -223,9 +223,9 @@ function closingTensors(rows: number, widths: Widths): number[] {
     : [...kept, one, ...dropTensors(rows, widths)];
 }
 
-/** What dropout adds: the result and its slope, and on the host the choice itself. */
-function dropTensors(rows: number, { hiddenSize: d, dropout, kernels }: Widths): number[] {
-  return dropout > 0 ? repeat(kernels === "gpu" ? 2 : 3, rows * d) : [];
+/** What dropout adds: the result and its slope. The choice is made again where it is needed. */
+function dropTensors(rows: number, { hiddenSize: d, dropout }: Widths): number[] {
+  return dropout > 0 ? repeat(2, rows * d) : [];
 }
 
 const repeat = (count: number, floats: number) => new Array<number>(count).fill(floats);
