@@ -78,6 +78,7 @@ describe("an encoder from an address", () => {
     await page.getByText(start.from("tiny")).waitFor();
 
     const requests = server.requests.length;
+    await page.waitForURL(/[?&]encoder=/);
     await page.reload();
     await settled(page);
     await page.getByText(start.from("tiny")).waitFor();
