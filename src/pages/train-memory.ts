@@ -1,15 +1,18 @@
 /** What a training step of the chosen settings needs, and how many of its sentences are computed at a time so that it fits. */
 import { words } from "../i18n/index.js";
-import type { FocusedConfig } from "../model/config.js";
+import type { FocusedConfig, TrainingOptions } from "../model/config.js";
 import { encodeExample } from "../model/examples.js";
 import { keptPairs } from "../model/focused.js";
 import { PairPlanner } from "../model/pairs.js";
 import { jointBatch } from "../model/training/joint-batch.js";
-import { largestMicroBatch, stepMemory } from "../model/training/memory.js";
-import type { KernelFamily } from "../model/training/memory.js";
+import { bucketOf } from "../model/training/batches.js";
+import { largestMicroBatch, pooledActivations, stepMemory } from "../model/training/memory.js";
+import type { KernelFamily, PassShape } from "../model/training/memory.js";
 import type { RunRequest } from "../runtime/protocol.js";
 import { tagSet } from "../text/bieos.js";
+import type { Document } from "../text/document.js";
 import { labelSetOf } from "../text/labels.js";
+import type { LabelSet } from "../text/labels.js";
 import { buildTokenizer } from "../text/tokenizers.js";
 
 export interface MemoryNeed {
@@ -25,35 +28,60 @@ export interface MemoryNeed {
 type Planned = Pick<RunRequest, "config" | "options" | "train">;
 
 /**
- * Counted for the longest sentences that there are, character by character, as if they were one batch.
+ * Counted for the longest sentences that there are, character by character, as if they were one batch; on a GPU for the
+ * longest of each padded length, since its pool keeps the buffers of all.
  * @param bytes the most that a step may need
  * @param vocabSize of a pretrained encoder; else the characters of the training sentences
  */
 export function memoryNeed(run: Planned, kernels: KernelFamily, bytes: number, vocabSize?: number): MemoryNeed {
-  const { options } = run;
-  const batchSize = Math.min(options.batchSize, run.train.length);
+  const batchSize = Math.min(run.options.batchSize, run.train.length);
   const characters = vocabSize ?? new Set(run.train.flatMap(({ text }) => [...text])).size;
   const config = { ...run.config, vocabSize: characters } as unknown as FocusedConfig;
-  const longest = run.train.toSorted((a, b) => b.text.length - a.text.length).slice(0, batchSize);
   const labels = labelSetOf(run.train);
-  const tokenizer = buildTokenizer(
-    "character",
-    longest.map((document) => document.text),
-  );
-  const examples = longest.map((document) =>
-    encodeExample(document, tokenizer, labels, new Map(), config.maxPositions),
-  );
-  const kept = examples.map((example) => keptPairs(example, options));
-  const planner = new PairPlanner(config, kernels === "gpu");
-  const settings = { planner, pad: tokenizer.special.pad, maxPositions: config.maxPositions };
   const heads = { tags: tagSet(labels.entityTypes).length, classes: labels.relationClasses.length + 1 };
+  const longest = run.train.toSorted((a, b) => b.text.length - a.text.length);
+  const groups = kernels === "gpu" ? byPaddedLength(longest, config.maxPositions) : [longest];
+  const shapes = groups.map((group) => passShapes(group.slice(0, batchSize), labels, config, run.options, kernels));
   const needs = (sentences: number) => {
-    const { batch, pairs } = jointBatch(examples.slice(0, sentences), kept.slice(0, sentences), settings);
+    const passes = shapes.map((shape) => shape(sentences));
     const question = { ...heads, kernels, accumulates: sentences < batchSize };
-    return stepMemory(config, { ...batch, pairs: pairs?.rows }, question).peak;
+    const { peak, activations } = stepMemory(config, passes[0], question);
+    return kernels === "gpu" ? peak - activations + pooledActivations(config, passes, heads) : peak;
   };
   const microBatch = largestMicroBatch(batchSize, bytes, needs);
   return { bytes: needs(Math.max(1, microBatch)), microBatch, batchSize, wholeBytes: needs(batchSize) };
+}
+
+/** The shape of a pass over the first so many of these sentences. */
+function passShapes(
+  documents: readonly Document[],
+  labels: LabelSet,
+  config: FocusedConfig,
+  options: TrainingOptions,
+  kernels: KernelFamily,
+): (sentences: number) => PassShape {
+  const texts = documents.map(({ text }) => text);
+  const tokenizer = buildTokenizer("character", texts);
+  const { maxPositions } = config;
+  const examples = documents.map((each) => encodeExample(each, tokenizer, labels, new Map(), maxPositions));
+  const kept = examples.map((example) => keptPairs(example, options));
+  const settings = { planner: new PairPlanner(config, kernels === "gpu"), pad: tokenizer.special.pad, maxPositions };
+  return (sentences) => {
+    const { batch, pairs } = jointBatch(examples.slice(0, sentences), kept.slice(0, sentences), settings);
+    return { ...batch, pairs: pairs?.rows };
+  };
+}
+
+/** Documents that pad to the same length, the longest first. */
+function byPaddedLength(documents: readonly Document[], maxPositions: number): Document[][] {
+  const groups = new Map<number, Document[]>();
+  for (const document of documents) {
+    const bucket = bucketOf(document.text.length + 2, maxPositions);
+    const group = groups.get(bucket) ?? [];
+    group.push(document);
+    groups.set(bucket, group);
+  }
+  return [...groups.values()];
 }
 
 /** @param most bytes allowed */

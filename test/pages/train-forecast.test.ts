@@ -74,6 +74,15 @@ describe("what a step needs", () => {
     expect(memoryWords(need, 0.7 * whole)).toContain(`its 5 sentences computed ${need.microBatch} at a time`);
   });
 
+  it("is more on a GPU whose sentences pad to several lengths: its pool keeps the buffers of each", () => {
+    const long = { ...SENTENCES[5], id: "long", text: SENTENCES[5].text.padEnd(60, "。") };
+    const [one, two] = [SENTENCES, [...SENTENCES, long]].map((train) =>
+      memoryNeed({ ...request, train, options: { ...request.options, batchSize: 1 } }, "gpu", 2e9),
+    );
+    const alone = memoryNeed({ ...request, train: [long], options: { ...request.options, batchSize: 1 } }, "gpu", 2e9);
+    expect(two.bytes).toBeGreaterThan(1.1 * Math.max(one.bytes, alone.bytes));
+  });
+
   it("is said where not even one sentence fits", () => {
     const need = memoryNeed(request, "gpu", 1000);
     expect(need.microBatch).toBe(0);

@@ -1,23 +1,32 @@
-/** (c) Tensors and bytes over a training run: they must not grow, in Node on WASM and in a browser on WebGPU. */
+/** (c) Tensors and bytes over a training run: they must not grow, in Node on WASM and in a browser on WebGPU; and what BERT-Base would need. */
 import { openModulePage } from "../lib/module-page.js";
 import { table } from "../lib/table.js";
+import { formatBudget, measureBudget } from "./budget.js";
+import type { Budget } from "./budget.js";
 import type { Context } from "./context.js";
 import { watchTraining } from "./steady.js";
 import type { MemoryCourse, MemoryPoint } from "./steady.js";
 import type * as SteadyPage from "./steady-page.js";
 
 /** A course, or why there is none. */
-export type MemoryResult = MemoryCourse | { backend: string; missing: string };
+export type CourseResult = MemoryCourse | { backend: string; missing: string };
 
-export async function measureMemory({ quick, steps: asked, log }: Context): Promise<MemoryResult[]> {
+export interface MemoryResult {
+  courses: CourseResult[];
+  budget: Budget;
+}
+
+export async function measureMemory({ quick, steps: asked, log }: Context): Promise<MemoryResult> {
   const steps = asked ?? (quick ? 24 : 1000);
   log(`memory over ${steps} training steps on WASM`);
   const onWasm = await watchTraining(steps);
   log(`memory over ${steps} training steps on WebGPU, in a browser`);
-  return [onWasm, await onGpu(steps)];
+  const courses = [onWasm, await onGpu(steps)];
+  log("memory that BERT-Base needs, counted");
+  return { courses, budget: await measureBudget() };
 }
 
-async function onGpu(steps: number): Promise<MemoryResult> {
+async function onGpu(steps: number): Promise<CourseResult> {
   try {
     const page = await openModulePage<typeof SteadyPage>("tools/bench/steady-page.ts");
     try {
@@ -38,8 +47,8 @@ const FIGURES: [keyof MemoryPoint, string][] = [
   ["heapBytes", "bytes of the WASM heap"],
 ];
 
-export function formatMemory(results: MemoryResult[]): string {
-  const blocks = results.map((result) => {
+export function formatMemory({ courses, budget }: MemoryResult): string {
+  const blocks = courses.map((result) => {
     if ("missing" in result) return `  ${result.backend}: not measured. ${result.missing}`;
     const { backend, adapter, points } = result;
     const figures = FIGURES.filter(([key]) => points[0][key] !== undefined);
@@ -48,5 +57,5 @@ export function formatMemory(results: MemoryResult[]): string {
       ...figures.map(([key, name]) => [`    ${name}`, ...points.map((point) => point[key]!.toLocaleString("en"))]),
     ]);
   });
-  return ["Memory of a training run of a tiny model", ...blocks].join("\n");
+  return ["Memory of a training run of a tiny model", ...blocks, "", formatBudget(budget)].join("\n");
 }

@@ -1,6 +1,6 @@
 /**
  * How long a run will take, before it starts: a few of its own steps are taken within a time limit, and what they took is
- * spread over the work of all its batches, which is counted (flops.ts). A step is its gradient, whose time goes with the
+ * spread over the work of all its batches, which is counted (flops.ts). A step is its gradient, part of whose time goes with the
  * work of its batch, and its update, whose time does not.
  */
 import { createRandom } from "../../text/random.js";
@@ -24,13 +24,18 @@ export interface Forecastable extends Pick<Trainable, "variables" | "lengths" | 
 
 /** Least and most sentences that are predicted to see how long that takes. */
 const PREDICTED: [number, number] = [2, 16];
-/** Sentences of the first, uncounted steps, which compile, allocate and warm up; they take half as long as the others. */
+/** How often: the middle time counts. */
+const PREDICTIONS = 3;
+/** Sentences of the first, uncounted steps, which compile, allocate and warm up. */
 const WARM_UP = 2;
+/** They go on until so many are no faster than as many before, for at most so many times as long as the measuring. */
+const STEADY = 10;
+const LONGEST_WARM_UP = 4;
 /** Least steps that are measured. */
 const STEPS = 3;
 
 /**
- * Measures for about `milliseconds`, longer where a few steps of two sentences take longer. The weights stay as they are.
+ * Warms up, then measures for about `milliseconds`, longer where a few steps of two sentences take longer. The weights stay as they are.
  * @param now a clock, in milliseconds
  */
 export async function forecastRun(
@@ -46,19 +51,13 @@ export async function forecastRun(
     const order = spreadOut(works).map((i) => batches[i]);
     const begun = now();
     do await meter.step(order[0].slice(0, WARM_UP));
-    while (now() - begun < milliseconds / 2);
-    meter.forget();
+    while (!meter.steady && now() - begun < LONGEST_WARM_UP * milliseconds);
+    meter.keepAsSmall();
     const started = now();
-    await meter.step(order[0].slice(0, WARM_UP));
     for (let i = 0; now() - started < milliseconds || i < STEPS; i++) {
       const batch = order[i % order.length];
-      const affordable = Math.max(WARM_UP, Math.floor((milliseconds / STEPS / meter.expected(batch)) * batch.length));
-      if (i === 0 && affordable >= batch.length) {
-        // The first step of a batch's full size allocates.
-        await meter.step(batch);
-        meter.forget();
-      }
-      await meter.step(batch.slice(0, affordable));
+      const share = milliseconds / STEPS / meter.expected(run.work(batch));
+      await meter.step(batch.slice(0, Math.max(2 * WARM_UP, Math.floor(share * batch.length))));
     }
     return await combine(run, options, works, meter, now);
   } finally {
@@ -74,14 +73,15 @@ async function combine(
   now: () => number,
 ): Promise<Forecast> {
   const epochWork = works.reduce((sum, work) => sum + work, 0);
-  const secondsPerStep = (epochWork / works.length / meter.workPerMillisecond + meter.updateMilliseconds) / 1000;
+  const milliseconds = works.reduce((sum, work) => sum + meter.expected(work), 0);
+  const secondsPerStep = milliseconds / works.length / 1000;
   const secondsPerSentence = await predictionSeconds(run, meter, now);
   const { everyEpoch, atTheEnd } = run.scored;
   const training = epochs * works.length * secondsPerStep;
   return {
     stepsPerEpoch: works.length,
     epochWork,
-    workPerSecond: 1000 * meter.workPerMillisecond,
+    workPerSecond: epochWork / works.length / secondsPerStep,
     secondsPerStep,
     secondsPerEpochEnd: everyEpoch * secondsPerSentence,
     seconds: training + (epochs * everyEpoch + atTheEnd) * secondsPerSentence,
@@ -96,9 +96,14 @@ async function predictionSeconds(run: Forecastable, meter: StepMeter, now: () =>
   await run.predict(least);
   // Where a training step is slow, prediction is a third of that: look at fewer sentences.
   const affordable = Math.round(500 / Math.max(1, meter.millisecondsPerSentence));
-  const started = now();
-  const predicted = await run.predict(Math.min(most, Math.max(least, affordable)));
-  return (now() - started) / 1000 / Math.max(1, predicted);
+  const count = Math.min(most, Math.max(least, affordable));
+  const seconds: number[] = [];
+  for (let i = 0; i < PREDICTIONS; i++) {
+    const started = now();
+    const predicted = await run.predict(count);
+    seconds.push((now() - started) / 1000 / Math.max(1, predicted));
+  }
+  return median(seconds);
 }
 
 /** A step, and the milliseconds of its two halves. */
@@ -113,6 +118,7 @@ interface StepSample {
 class StepMeter {
   private readonly adam: Adam;
   private samples: StepSample[] = [];
+  private small: StepSample[] = [];
 
   constructor(
     private readonly run: Forecastable,
@@ -126,39 +132,48 @@ class StepMeter {
     return this.samples.length;
   }
 
-  get workPerMillisecond(): number {
-    return (
-      1 /
-      Math.max(
-        1e-12,
-        this.median(({ gradient, work }) => gradient / work),
-      )
-    );
-  }
-
   get millisecondsPerSentence(): number {
     return this.median(({ gradient, sentences }) => gradient / sentences);
   }
 
-  get updateMilliseconds(): number {
-    return this.median(({ update }) => update);
-  }
-
   /** Other work on the machine makes some steps slower and none faster: the middle one tells more than the mean. */
   private median(figure: (sample: StepSample) => number): number {
-    const sorted = this.samples.map(figure).sort((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? 0;
+    return median(this.samples.map(figure));
   }
 
-  /** Milliseconds that a step over `batch` should take. */
-  expected(batch: readonly number[]): number {
-    return this.run.work(batch) / this.workPerMillisecond + this.updateMilliseconds;
+  /** Whether the last steps were no faster than those before them. */
+  get steady(): boolean {
+    const times = this.samples.map(({ gradient }) => gradient);
+    if (times.length < 2 * STEADY) return false;
+    return median(times.slice(-STEADY)) > 0.95 * median(times.slice(-2 * STEADY, -STEADY));
+  }
+
+  /** What was measured so far warmed up; its last steps show what a small step takes. */
+  keepAsSmall(): void {
+    this.small = this.samples.slice(-STEADY);
+    this.samples = [];
+  }
+
+  /**
+   * Milliseconds that a step of so much work should take: its gradient has a part that every step has, and a part that goes
+   * with the work; a line through the small steps, its slope the middle one of those to the larger steps.
+   */
+  expected(work: number): number {
+    const update = median([...this.small, ...this.samples].map((sample) => sample.update));
+    const from = { work: median(this.small.map((s) => s.work)), gradient: median(this.small.map((s) => s.gradient)) };
+    const larger = this.samples.filter((sample) => sample.work > from.work);
+    // Until there are larger steps, and at most: all of a small step's time goes with its work.
+    const steepest = from.gradient / from.work;
+    const slopes = larger.map((sample) => (sample.gradient - from.gradient) / (sample.work - from.work));
+    const slope = slopes.length > 0 ? Math.min(steepest, Math.max(0, median(slopes))) : steepest;
+    return from.gradient + (work - from.work) * slope + update;
   }
 
   async step(batch: readonly number[]): Promise<void> {
     const { run, options, now } = this;
     const { seed, microBatch = options.batchSize } = options;
     const dropout = seededDropout(run.dropout, createRandom(seed).derive("forecast", this.steps));
+    const work = run.work(batch);
     const started = now();
     const { gradients } = await batchGradients(run, batch, microBatch, dropout);
     const between = now();
@@ -166,20 +181,18 @@ class StepMeter {
     this.adam.apply(run.variables, gradients, 0);
     // Reading anything waits until the GPU is done.
     await run.variables.values().next().value!.data();
-    this.samples.push({
-      ...{ sentences: batch.length, work: run.work(batch) },
-      ...{ gradient: between - started, update: now() - between },
-    });
-  }
-
-  /** What was measured so far was warming up. */
-  forget(): void {
-    this.samples = [];
+    const update = now() - between;
+    this.samples.push({ sentences: batch.length, work, gradient: between - started, update });
   }
 
   dispose(): void {
     this.adam.dispose();
   }
+}
+
+/** The middle value; 0 of none. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 /** Numbers of batches, so that those at the front already cover light and heavy ones: the median, the quartiles, … */
