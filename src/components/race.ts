@@ -9,6 +9,8 @@ import { table } from "./table.js";
 
 const text = words.trials.race;
 const CHART_WIDTH = 420;
+/** End of the axis of losses: what is smaller is drawn there. */
+const LEAST_LOSS = 1e-3;
 
 export interface RaceOptions {
   width: number;
@@ -68,8 +70,8 @@ function chart(racers: readonly Racer[], { width, steps }: RaceOptions): HTMLEle
   return lineChart({
     ...{ title: text.chart, xLabel: text.step, width: Math.min(width, CHART_WIDTH) },
     x: [0, steps],
-    y: [Math.min(0, ...losses), Math.max(...losses)],
-    scale: "number",
+    y: [Math.max(LEAST_LOSS, Math.min(...losses)), Math.max(1, ...losses)],
+    scale: "log",
     lines,
   });
 }

@@ -65,7 +65,7 @@ export const trialWords = {
     times: (value: number) => value.toFixed(value < 9.95 ? 1 : 0),
     loss: (value: number) => value.toFixed(4),
     drift: (value: number) => (value === 0 ? "none" : `${(100 * value).toPrecision(2)}%`),
-    chart: "Loss by step",
+    chart: "Training loss, logarithmic",
     step: "step",
     verdict: (backend: string, drift: string, steps: number) =>
       `${backend} and plain JavaScript differ by ${drift} at most over ${counted(steps, "step")}.`,

@@ -11,6 +11,7 @@ import { toFailure } from "../runtime/failures.js";
 import { freshClient, getClient } from "../runtime/page.js";
 import type { RuntimeClient } from "../runtime/client.js";
 import type { BackendName, RunRequest } from "../runtime/protocol.js";
+import { startBackend } from "./backend.js";
 import { errorInto } from "./frame.js";
 
 const text = words.trials.race;
@@ -35,6 +36,9 @@ export function raceSection(request: () => Promise<RunRequest>): HTMLElement {
 
   const run = async () => {
     verdicts.replaceChildren();
+    // Only then is it known what was passed over.
+    await startBackend().catch(() => undefined);
+    if (race) return;
     const backends = [REFERENCE, ...rivals.filter(({ input }) => input.checked).map(({ backend }) => backend)];
     race = new Race(backends, stepsAsked(), (now, words) => {
       racers = now;
