@@ -41,7 +41,7 @@ export const errorWords = {
   entity: (type: string, surface: string) => `${type}: ${surface}`,
   instead: (what: string) => `Instead: ${what}`,
   toMasks: "Open in the mask laboratory",
-  toMasksOf: (id: string) => `Open ${id} in the mask laboratory`,
+  toMasksOf: (id: string) => `Open in the mask laboratory: ${id}`,
   pages: "Pages of errors",
   previous: "Previous",
   next: "Next",

@@ -40,7 +40,7 @@ export function dotPlot(rows: readonly DotRow[], { title, width }: { title: stri
   );
   const measured = marks.filter(({ own }) => !own);
   const part = wide ? { fx: "figure" } : { fy: "figure" };
-  const facets = { domain: FIGURES, axis: null, padding: wide ? 0.08 : 0.02 };
+  const facets = { domain: FIGURES, axis: null, padding: wide ? 0.08 : 0.12 };
   const height = rows.length * ROW + HEAD;
   return namedPlot(title, {
     width,
@@ -104,8 +104,9 @@ export function dotPlot(rows: readonly DotRow[], { title, width }: { title: stri
   }) as SVGSVGElement;
 }
 
-const INK = "light-dark(#2a6fd6, #5a9bfd)";
-const OWN = "light-dark(#a42e00, #f0743a)";
+/** In src/styles/results.css: Plot takes a colour that it does not know for the name of a field. */
+const INK = "var(--measured)";
+const OWN = "var(--own-run)";
 
 const longest = (rows: readonly DotRow[]) => Math.max(...rows.map(({ name }) => Math.min(name.length, 26)));
 

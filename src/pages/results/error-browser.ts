@@ -46,10 +46,19 @@ export function errorBrowser(bench: ResultsBench): HTMLElement {
   const controls = html`<div class="controls"></div>`;
   const status = statusLine();
   const body = html`<div></div>`;
+  /** The control that was turned last: it is made anew, some of them only once the errors are known, and keeps the focus. */
+  let turned: string | undefined;
   const turn = (change: Partial<ResultsState>, from: string) => {
+    turned = from;
     settings.set(change);
     draw();
-    controls.querySelector<HTMLElement>(`[data-name="${from}"] select`)?.focus();
+    focusTurned();
+  };
+  const focusTurned = () => {
+    const control = controls.querySelector<HTMLElement>(`[data-name="${turned}"] select`);
+    if (!control) return;
+    turned = undefined;
+    control.focus();
   };
   const select = (
     name: string,
@@ -156,6 +165,7 @@ export function errorBrowser(bench: ResultsBench): HTMLElement {
     ];
     for (const field of late) field.dataset.late = "";
     controls.append(...late);
+    focusTurned();
     const shown = errors.map((list) => list.filter((error) => wanted === "" || error.class === wanted));
     const positives = shown.flat().filter(({ side }) => side === "predicted").length;
     status.say(text.count(shown.flat().length, positives, shown.flat().length - positives));

@@ -33,6 +33,7 @@ export interface Measured {
 
 export class Measurements {
   readonly #byHash: Map<string, SiteRun[]>;
+  readonly #planned = new Map<ExperimentName, Measurement[]>();
   readonly #counts = new Map<string, ReportCounts | undefined>();
   readonly #known = new Map<string, Measured | undefined>();
 
@@ -42,6 +43,12 @@ export class Measurements {
 
   /** The cells of an experiment in the order of the plan, those without a run included. */
   planned(experiment: ExperimentName): Measurement[] {
+    const known = this.#planned.get(experiment) ?? this.#plan(experiment);
+    this.#planned.set(experiment, known);
+    return known;
+  }
+
+  #plan(experiment: ExperimentName): Measurement[] {
     const cells = this.results.plan?.cells.filter((cell) => cell.experiment === experiment) ?? [];
     return cells.map((cell) => {
       const runs = (this.#byHash.get(cell.hash) ?? []).filter(({ seed }) => cell.seeds.includes(seed));
