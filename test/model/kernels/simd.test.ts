@@ -9,6 +9,7 @@ import { shareClones } from "../../../src/model/kernels/identity.js";
 import { instantiate, simdFunctions } from "../../../src/model/kernels/simd/heap.js";
 import type { Heap } from "../../../src/model/kernels/simd/heap.js";
 import "../../../src/model/kernels/optimiser.js";
+import "../../../src/model/kernels/recurrent.js";
 import "../../../src/model/ops.js";
 import { createRandom } from "../../../src/text/random.js";
 import { largestDifference } from "../numeric.js";
@@ -227,5 +228,32 @@ describe("by rows and by numbers", () => {
       const rates = { beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 1e-3, correction1: 0.19, correction2: 0.002 };
       await expectParity("FocusedAdam", { parameter, first, second, gradient, scale }, rates);
     }
+  });
+});
+
+describe("cells of recurrent layers", () => {
+  /** A step of `rows` rows that begins with packed row 3; two sequences end with it. */
+  async function expectCell(cell: "Lstm" | "Gru", rows: number, H: number, size = 2) {
+    const blocks = cell === "Lstm" ? 4 : 3;
+    const place = { from: 3, rows };
+    const [x, product] = [seeded([rows + 5, blocks * H], "x", size), seeded([rows + 1, blocks * H], "hU", size)];
+    const before = seeded([rows + 1, H], "before");
+    const step = await expectParity(`Focused${cell}Cell`, { x, product, memory: before }, place);
+    const later = Math.max(1, rows - 2);
+    const incoming = {
+      dOutput: seeded([rows + 5, H], "dOutput"),
+      nextOutput: seeded([later, H], "nextOutput"),
+      nextMemory: seeded([later, H], "nextMemory"),
+    };
+    const [gates, memory] = step;
+    const inside = cell === "Lstm" ? { gates, memory, before } : { gates, before };
+    await expectParity(`Focused${cell}CellGradient`, { ...incoming, ...inside }, { from: 3 });
+  }
+
+  describe.each(["Lstm", "Gru"] as const)("%s", (cell) => {
+    it.each([1, 3, 17, 64, 65])("of %i rows", (rows) => expectCell(cell, rows, 8));
+    it.each([4, 12, 64, 128])("of %i units", (H) => expectCell(cell, 5, H));
+    it("of 3 units, left to the TypeScript kernel", () => expectCell(cell, 5, 3));
+    it("whose gates are far beyond saturation", () => expectCell(cell, 5, 8, 200));
   });
 });

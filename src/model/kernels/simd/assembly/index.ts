@@ -8,4 +8,5 @@ export { dense, denseGradient } from "./dense";
 export { dropout } from "./dropout";
 export { gelu, geluGradient, layerNorm, layerNormGradient } from "./elementwise";
 export { adam } from "./optimiser";
+export { gruCell, gruCellGradient, lstmCell, lstmCellGradient } from "./recurrent";
 export { gatherRows, scatterRows } from "./rows";

@@ -1,4 +1,4 @@
-/** The vocabulary of the kernels: exponential of four lanes, sums and maxima across them. */
+/** The vocabulary of the kernels: exponential, sigmoid and tanh of four lanes, sums and maxima across them. */
 
 const LOG2_E: f32 = 1.44269504;
 /** ln 2 in two parts, the first of few digits, so that n times it is exact. */
@@ -24,6 +24,22 @@ export function expOfNegative(x: v128): v128 {
   const e = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
   const power = i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23);
   return v128.andnot(i32x4.add(e, power), f32x4.lt(x, f32x4.splat(LOWEST)));
+}
+
+/** 1 / (1 + e^-x), by e^-|x|, which cannot overflow. */
+export function sigmoid(x: v128): v128 {
+  const e = expOfNegative(f32x4.neg(f32x4.abs(x)));
+  const one = f32x4.splat(1);
+  const negative = f32x4.lt(x, f32x4.splat(0));
+  return f32x4.div(v128.bitselect(e, one, negative), f32x4.add(one, e));
+}
+
+/** (1 - e^-2|x|) / (1 + e^-2|x|) with the sign of x. */
+export function tanh(x: v128): v128 {
+  const e = expOfNegative(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)));
+  const one = f32x4.splat(1);
+  const magnitude = f32x4.div(f32x4.sub(one, e), f32x4.add(one, e));
+  return v128.bitselect(x, magnitude, i32x4.splat(0x80000000));
 }
 
 export function sumLanes(x: v128): f32 {
