@@ -1,5 +1,6 @@
 /** Every word of controls, figures and messages in English. Functions take the values that a message holds. */
 import { duration } from "./duration.js";
+import { findingWords } from "./findings.js";
 import { pageWords } from "./pages.js";
 import { pretrainWords } from "./pretrain.js";
 import { resultsWords } from "./results.js";
@@ -184,5 +185,6 @@ export const en = {
   pages: pageWords,
   pretrain: pretrainWords,
   results: resultsWords,
+  findings: findingWords,
   trials: trialWords,
 };

@@ -12,6 +12,7 @@ import { comparisonView } from "./comparison.js";
 import { costView } from "./cost.js";
 import { curveView } from "./curve.js";
 import { errorBrowser } from "./error-browser.js";
+import { findingsView } from "./findings.js";
 import { gridView } from "./grid.js";
 import { Measurements } from "./measured.js";
 import { isComparable } from "./own-runs.js";
@@ -57,6 +58,7 @@ export async function openResults() {
     </section>`,
     scores,
     comparison,
+    findings: findingsView(bench),
     cost,
     grid: gridView(bench),
     ablations: ablationsView(bench),

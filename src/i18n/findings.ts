@@ -1,0 +1,32 @@
+/** What the experiments say about the paper's claims, in English: verdicts follow from intervals, and the words only report them. */
+import type { Claim, Verdict } from "../evaluation/claims.js";
+
+export const findingWords = {
+  claims: {
+    jointEntities: "Trained for both tasks together, the model finds entities better than trained for entities alone.",
+    jointRelations:
+      "Trained for both tasks together, the model classifies relations better than trained for relations alone.",
+    ner: "The focused model finds entities better than the best of the baselines.",
+    rc: "Between annotated entities, the focused model classifies relations better than the best of the baselines.",
+    joint: "Between entities that they find themselves, the focused model finds relations better than Joint-Bi-LSTM.",
+    pretraining: "Pretraining helps: trained on the same sentences, a pretrained encoder beats random weights.",
+    mask: "Confining the entities\u2019 rows too (rc-entities) beats confining [CLS] alone (rc-context).",
+    depth: "Some layers shared and some focused is best: neither one focused layer nor all of them.",
+    discard: "It is worth leaving out most No Relation pairs in training.",
+  } satisfies Record<Claim, string>,
+  verdicts: {
+    holds: "Holds here.",
+    fails: "The other way round here.",
+    open: "Not decided here.",
+  } satisfies Record<Verdict, string>,
+  difference: (first: string, second: string, table: string, difference: string) =>
+    `${first} minus ${second}, ${table}: ${difference} points of F1 on test.`,
+  seeds: (first: number, second: number) =>
+    first === 1 && second === 1
+      ? "One seed each: how much another seed would change it is not known."
+      : `Means over ${first} and ${second} seeds.`,
+  chosenOnDev: (cell: string) => `On dev the best cell of the grid is ${cell}.`,
+  atTheEdge: (k: number, all: number) => `That is K = ${k} of ${all}, an end of the range.`,
+  missing: (names: readonly string[]) => `Not measured yet: ${names.join("; ")}.`,
+  note: "\u201cHolds\u201d and \u201cthe other way round\u201d mean that the 95% interval of the difference, over test reports drawn again and again, does not hold 0. It covers the choice of reports, not that of seeds, and nothing is corrected for asking several questions. The reports are those of a grammar, more regular than a hospital\u2019s.",
+};

@@ -1,0 +1,69 @@
+/** What the page says about the paper's claims, against the records that it follows from. */
+import { describe, expect, it, vi } from "vitest";
+import { CLAIMS, verdictOf } from "../../../src/evaluation/claims.js";
+import type { Claim } from "../../../src/evaluation/claims.js";
+import { siteResults } from "../../../src/evaluation/site-results.js";
+import { words } from "../../../src/i18n/index.js";
+import { findings } from "../../../src/pages/results/findings.js";
+import { Measurements, standard } from "../../../src/pages/results/measured.js";
+import { syntheticResults } from "../../evaluation/synthetic-records.js";
+
+// The build for browsers has no exports in Node; the package itself has the same functions.
+vi.mock("arquero/dist/arquero.min.js", async () => ({ default: await import("arquero") }));
+
+const measurements = new Measurements(siteResults(syntheticResults()));
+const found = (claim: Claim, all = findings(measurements)) => all.find((each) => each.claim === claim)!;
+const cell = (experiment: "main" | "ablations" | "grid", name: string) =>
+  measurements.recorded(experiment).find((each) => each.cell.name === name)!;
+
+describe("findings", () => {
+  it("speak of every claim once", () => {
+    expect(
+      findings(measurements)
+        .map(({ claim }) => claim)
+        .sort(),
+    ).toEqual([...CLAIMS].sort());
+  });
+
+  it("give the verdict and the figures of the paired bootstrap", () => {
+    const { f1 } = measurements.difference(
+      cell("ablations", "reference"),
+      cell("ablations", "separate NER"),
+      standard("entity"),
+    )!;
+    const { verdict, lines } = found("jointEntities");
+    expect(verdict).toBe(verdictOf(f1));
+    expect(lines[0]).toContain(words.results.difference.part(f1.value, f1.low, f1.high));
+    expect(lines[1]).toContain("One seed each");
+  });
+
+  it("compare with the baseline that scores highest, whatever its name", () => {
+    const best = (["cnn", "joint-bilstm"] as const)
+      .map((name) => cell("main", name))
+      .toSorted((a, b) => f1Of(b) - f1Of(a))[0];
+    expect(found("rc").lines[0]).toContain(words.results.cell(best.cell.name));
+    expect(found("rc").lines[1]).toBe("Means over 2 and 2 seeds.");
+  });
+
+  it("compare the masks at the K that is best on dev", () => {
+    const grid = measurements.recorded("grid");
+    const dev = (each: (typeof grid)[number]) =>
+      measurements.measure(each, { split: "dev", table: "relation", match: "strict", row: "micro" })!.estimate.f1.value;
+    const best = grid.toSorted((a, b) => dev(b) - dev(a))[0];
+    const { verdict, lines } = found("mask");
+    expect(lines[0]).toContain(best.cell.name);
+    expect(lines[1]).toContain(`K = ${String(best.cell.config.settings.focusedLayers)}, rc-entities`);
+    expect(verdict).toBeDefined();
+  });
+
+  it("say nothing of what is not recorded, nor of a best K among two", () => {
+    expect(found("discard")).toEqual({ claim: "discard", lines: [] });
+    expect(found("depth")).toEqual({ claim: "depth", lines: [] });
+    const none = new Measurements(siteResults(syntheticResults(() => true)));
+    expect(findings(none).every(({ verdict, lines }) => verdict === undefined && lines.length === 0)).toBe(true);
+  });
+});
+
+function f1Of(each: ReturnType<typeof cell>): number {
+  return measurements.measure(each, standard("relationGold"))!.estimate.f1.value;
+}
