@@ -3,12 +3,8 @@
  * the same ones, and a kernel can decide again in the gradient instead of keeping the choice.
  */
 import { mix } from "../text/random.js";
-
-/** How rows stand in a matrix: G groups of Q rows each, one after the other. */
-export interface RowGroups {
-  groups: number;
-  queries: number;
-}
+import { total } from "./groups.js";
+import type { RowGroups } from "./groups.js";
 
 /** One use of dropout: each number is zeroed with probability `rate`, the others are divided by 1 - rate. */
 export interface DropoutChoice {
@@ -28,27 +24,33 @@ export const INCREMENT = 1013904223;
 export const dropBelow = (rate: number) => Math.ceil(rate * 2 ** 32);
 
 /**
- * 0 where a number is dropped, else 1 / (1 - rate). What befalls a row is decided by the call, its branch, its group and its
- * place there, not by the rows before it: only some backends pad the pairs, and padding must not shift what others lose.
- * @returns [R, d]
+ * The seed of each row's generator, [R]. What befalls a row is decided by the call, its branch, its group and its place there,
+ * not by the rows before it: only some backends pad groups, and padding must not shift what others lose.
  */
-export function keepMask({ rate, call, rows }: DropoutChoice, d: number): Float32Array {
-  const threshold = dropBelow(rate);
-  const scale = 1 / (1 - rate);
-  const count = rows.reduce((sum, { groups, queries }) => sum + groups * queries, 0);
-  const keep = new Float32Array(count * d);
+export function rowSeeds({ call, rows }: DropoutChoice): Int32Array {
+  const seeds = new Int32Array(total(rows.map(({ queries }) => total(queries))));
   let at = 0;
-  rows.forEach(({ groups, queries }, branch) => {
-    for (let group = 0; group < groups; group++) {
+  rows.forEach(({ queries }, branch) => {
+    queries.forEach((size, group) => {
       const seed = mix(mix(call, branch), group);
-      for (let row = 0; row < queries; row++) {
-        let state = mix(seed, row);
-        for (let i = 0; i < d; i++) {
-          state = (Math.imul(state, MULTIPLIER) + INCREMENT) >>> 0;
-          keep[at++] = state < threshold ? 0 : scale;
-        }
-      }
-    }
+      for (let place = 0; place < size; place++) seeds[at++] = mix(seed, place);
+    });
   });
+  return seeds;
+}
+
+/** 0 where a number is dropped, else 1 / (1 - rate). @returns [R, d] */
+export function keepMask(choice: DropoutChoice, d: number): Float32Array {
+  const threshold = dropBelow(choice.rate);
+  const scale = 1 / (1 - choice.rate);
+  const seeds = rowSeeds(choice);
+  const keep = new Float32Array(seeds.length * d);
+  let at = 0;
+  for (let state of seeds) {
+    for (let i = 0; i < d; i++) {
+      state = (Math.imul(state, MULTIPLIER) + INCREMENT) >>> 0;
+      keep[at++] = state < threshold ? 0 : scale;
+    }
+  }
   return keep;
 }

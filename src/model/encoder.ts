@@ -4,7 +4,9 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { EncoderConfig } from "./config.js";
-import type { DropoutChoice, RowGroups } from "./dropout.js";
+import type { DropoutChoice } from "./dropout.js";
+import { concatenated, rowNumbers, startsOf, total } from "./groups.js";
+import type { RowGroups } from "./groups.js";
 import { addLayerNorm, branchAttention, dense, embedding, gatherRows, layerNorm } from "./ops.js";
 import type { Branch, CaptureAttention } from "./ops.js";
 import type { RowBatch } from "./rows.js";
@@ -26,14 +28,18 @@ export interface Dropout {
 }
 export const noDropout: Dropout = Object.assign((x: tf.Tensor2D) => x, { choose: () => undefined });
 
-/** B sentences of token ids, [CLS] first and [SEP] last, padded to T. */
+/** B sentences of token ids, [CLS] first and [SEP] last, one after the other. */
 export interface TokenBatch {
+  /** B */
   sentences: number;
+  /** T, the rows of the longest sentence. */
   tokens: number;
-  /** [B * T] */
+  /** Token ids, a row each, [R]. */
   ids: Int32Array;
   /** Tokens of each sentence, [CLS] and [SEP] included. */
-  lengths: number[];
+  lengths: readonly number[];
+  /** Rows of each sentence: its tokens, and what it is padded with. R in all. */
+  rows: readonly number[];
 }
 
 /** Looks a tensor up, naming it if the model lacks it. */
@@ -66,28 +72,33 @@ function close(
   return addLayerNorm(x, update, gamma, beta, config.layerNormEps, choice);
 }
 
-/** H_0 = LN(e_word + e_pos + e_type), all of type 0. @returns [B * T, d] */
+/** H_0 = LN(e_word + e_pos + e_type), all of type 0. @returns [R, d] */
 export function embed(weights: Weights, config: EncoderConfig, batch: TokenBatch, dropout: Dropout): tf.Tensor2D {
   const table = (name: string) => weight<tf.Tensor2D>(weights, `bert.embeddings.${name}_embeddings.weight`);
-  const sum = embedding(table("word"), table("position"), table("token_type"), batch.ids, batch.tokens);
+  const sum = embedding(table("word"), table("position"), table("token_type"), batch.ids, batch.rows);
   const { weight: gamma, bias: beta } = pairOf<tf.Tensor1D>(weights, "bert.embeddings.LayerNorm");
   const hidden = layerNorm(sum, gamma, beta, config.layerNormEps);
-  return dropout(hidden, [{ groups: batch.sentences, queries: batch.tokens }]);
+  return dropout(hidden, [{ queries: batch.rows }]);
+}
+
+/** A mask row a group that shuts padding out: each group's first columns are open. @returns [sum of `sizes`] */
+export function openColumns(sizes: readonly number[], open: readonly number[]): Float32Array {
+  const mask = new Float32Array(total(sizes));
+  const starts = startsOf(sizes);
+  open.forEach((columns, g) => mask.fill(1, starts[g], starts[g] + columns));
+  return mask;
 }
 
 /** The NER path's branch: every token of a sentence sees every token of it, and no padding. */
 export function sentenceBranch(batch: TokenBatch, capture?: CaptureAttention): Branch {
-  const { sentences, tokens, lengths } = batch;
-  const open = new Float32Array(sentences * tokens);
-  lengths.forEach((length, b) => open.fill(1, b * tokens, b * tokens + length));
-  return { groups: sentences, queries: tokens, keys: tokens, open, capture };
+  return { queries: batch.rows, keys: batch.rows, open: openColumns(batch.rows, batch.lengths), capture };
 }
 
 /**
  * LN(x + MHSA(x, MASK)) for the rows of all branches, one after the other.
  * @param pool [R, d]
  * @param name prefix of the block's tensors, e.g. `bert.encoder.layer.0.attention`
- * @returns [sum of G * Q, d]
+ * @returns [S, d], S rows in all
  */
 export function attentionBlock(
   weights: Weights,
@@ -109,24 +120,16 @@ export function attentionBlock(
 /** The rows of a pool that the branches compute, one branch after the other. */
 function queryRows(pool: tf.Tensor2D, branches: readonly Branch[]): tf.Tensor2D {
   const [first] = branches;
-  if (branches.length === 1 && !first.queryRows && first.groups * first.queries === pool.shape[0]) return pool;
-  const listed = branches.map(
-    ({ groups, queries, queryRows }) => queryRows ?? Int32Array.from({ length: groups * queries }, (_, row) => row),
-  );
-  const index = new Int32Array(listed.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const rows of listed) {
-    index.set(rows, at);
-    at += rows.length;
-  }
-  return gatherRows(pool, index);
+  if (branches.length === 1 && !first.queryRows && total(first.queries) === pool.shape[0]) return pool;
+  const listed = branches.map(({ queries, queryRows }) => queryRows ?? rowNumbers(0, total(queries)));
+  return gatherRows(pool, concatenated(listed));
 }
 
 function joinRows(parts: tf.Tensor2D[]): tf.Tensor2D {
   return parts.length === 1 ? parts[0] : tf.concat(parts, 0);
 }
 
-/** One layer: H' = LN(H + MHSA(H, MASK)), H = LN(H' + FF(H')). @returns [sum of G * Q, d] */
+/** One layer: H' = LN(H + MHSA(H, MASK)), H = LN(H' + FF(H')). @returns [S, d], S rows in all */
 export function encoderLayer(
   weights: Weights,
   index: number,
@@ -142,7 +145,7 @@ export function encoderLayer(
   return close(weights, `${name}.output.LayerNorm`, config, attended, update, dropout.choose(branches));
 }
 
-/** The trunk: layers 1..N-K under MASK^all, shared by both tasks. @returns H_{N-K}, [B * T, d] */
+/** The trunk: layers 1..N-K under MASK^all, shared by both tasks. @returns H_{N-K}, [R, d] */
 export function runTrunk(
   weights: Weights,
   config: EncoderConfig,
@@ -158,11 +161,11 @@ export function runTrunk(
 
 /** What the focused layers are to compute. */
 export interface FocusedPasses {
-  /** The trunk's output H_{N-K}, [B * T, d]. */
+  /** The trunk's output H_{N-K}, [R, d]. */
   trunk: tf.Tensor2D;
   /** Computes the NER path; absent: `nerPath` is given. */
   sentences?: Branch;
-  /** The NER path's rows after each focused layer, from an earlier pass, [K + 1][B * T, d]; `nerPath[0]` is the trunk. */
+  /** The NER path's rows after each focused layer, from an earlier pass, [K + 1][R, d]; `nerPath[0]` is the trunk. */
   nerPath?: tf.Tensor2D[];
   /** Computes the relation path of these pairs. */
   pairs?: RowBatch;
@@ -191,10 +194,7 @@ export function runFocused(
   for (let m = 0; m < layers; m++) {
     const step = passes.pairs?.layers[m];
     const branches: Branch[] = passes.sentences ? [passes.sentences] : [];
-    if (step && step.queries > 0) {
-      const { pairs: groups, queries, keys, queryRows, keyRows, open } = step;
-      branches.push({ groups, queries, keys, queryRows, keyRows, open });
-    }
+    if (step && step.queryRows.length > 0) branches.push(step);
     const computed =
       branches.length > 0 ? encoderLayer(weights, first + m, config, pools[m], branches, dropout) : undefined;
     if (passes.sentences) pools.push(computed!);
@@ -208,8 +208,8 @@ export function runFocused(
  * The same encoder with nothing saved: every group is a whole sentence that goes through all rows of all layers, the last K
  * under its own mask. The reference that the planner is tested and measured against, and the source of traces.
  * @param batch one row a group (a sentence is repeated for each of its pairs)
- * @param masks [G, T, T], 1 where open; padding closed
- * @returns H_m for m = N-K..N, each [G * T, d]
+ * @param masks group by group [T, T], T being its rows, 1 where open; padding closed
+ * @returns H_m for m = N-K..N, each [R, d]
  */
 export function encodeWhole(
   weights: Weights,

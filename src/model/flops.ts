@@ -5,11 +5,12 @@
  */
 import type { EncoderConfig, FocusedConfig } from "./config.js";
 import type { TokenBatch } from "./encoder.js";
+import { cellsOf, equalSizes, total } from "./groups.js";
 import type { LayerBatch, RowBatch } from "./rows.js";
 
 type Sizes = Pick<EncoderConfig, "hiddenSize" | "intermediateSize">;
 type Depth = Sizes & Pick<FocusedConfig, "numLayers" | "focusedLayers">;
-type BatchShape = Pick<TokenBatch, "sentences" | "tokens">;
+type BatchShape = Pick<TokenBatch, "rows">;
 
 /** What one attention block computes. */
 export interface BlockShape {
@@ -31,13 +32,12 @@ export function layerWork(sizes: Sizes, shape: BlockShape): number {
   return attentionWork(sizes, shape) + 2 * shape.rows * sizes.hiddenSize * sizes.intermediateSize;
 }
 
-/** The shape of one layer of B whole sentences. */
-function sentenceShape({ sentences, tokens }: BatchShape): BlockShape {
-  const rows = sentences * tokens;
-  return { rows, pool: rows, cells: rows * tokens };
+/** The shape of one layer of whole sentences. */
+export function sentenceShape({ rows }: BatchShape): BlockShape {
+  return { rows: total(rows), pool: total(rows), cells: cellsOf({ queries: rows, keys: rows }) };
 }
 
-const pairRows = (layer: LayerBatch | undefined) => (layer ? layer.pairs * layer.queries : 0);
+const pairRows = (layer: LayerBatch | undefined) => layer?.queryRows.length ?? 0;
 
 /** Multiply-adds of the K focused layers: for the NER path's rows, the pairs' rows, or both in one go. */
 function focusedWork(config: Depth, batch: BatchShape, nerPath: boolean, pairs?: RowBatch): number {
@@ -48,7 +48,7 @@ function focusedWork(config: Depth, batch: BatchShape, nerPath: boolean, pairs?:
     const rows = (nerPath ? sentences.rows : 0) + pairRows(layer);
     // Where no row has to be computed, nothing is projected either.
     if (rows === 0) continue;
-    const cells = (nerPath ? sentences.cells : 0) + (layer ? layer.pairs * layer.queries * layer.keys : 0);
+    const cells = (nerPath ? sentences.cells : 0) + (layer ? cellsOf(layer) : 0);
     work += layerWork(config, { rows, pool: sentences.rows + pairRows(pairs?.layers[m - 1]), cells });
   }
   return work;
@@ -60,9 +60,8 @@ export function trunkWork(config: Depth, batch: BatchShape): number {
 }
 
 /** Multiply-adds of the NER head: one self-attention block over the characters, and the emissions of `tags` tags. */
-function nerHeadWork({ hiddenSize: d }: Sizes, { sentences, tokens }: BatchShape, tags: number): number {
-  const characters = { sentences, tokens: tokens - 2 };
-  const shape = sentenceShape(characters);
+function nerHeadWork({ hiddenSize: d }: Sizes, { rows }: BatchShape, tags: number): number {
+  const shape = sentenceShape({ rows: rows.map((size) => size - 2) });
   return attentionWork({ hiddenSize: d }, shape) + shape.rows * d * tags;
 }
 
@@ -82,7 +81,7 @@ export function pairsWork(config: Depth, batch: BatchShape, pairs: RowBatch, cla
 
 /** Multiply-adds of `reencodedPairLogits`: every pair sends its sentence through all rows of all N layers. */
 export function reencodingWork(config: Depth, pairs: number, tokens: number, classes: number): number {
-  const whole = config.numLayers * layerWork(config, sentenceShape({ sentences: pairs, tokens }));
+  const whole = config.numLayers * layerWork(config, sentenceShape({ rows: equalSizes(pairs, tokens) }));
   return whole + relationHeadWork(config, pairs, classes);
 }
 

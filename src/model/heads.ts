@@ -1,14 +1,15 @@
 /** The two heads on top of the encoder: emissions of the tag sequence, and logits of a pair's relation class. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { EncoderConfig } from "./config.js";
-import { attentionBlock, weight } from "./encoder.js";
+import { attentionBlock, openColumns, weight } from "./encoder.js";
 import type { Dropout, TokenBatch, Weights } from "./encoder.js";
+import { commonSize, concatenated, equalSizes, rowNumbers, startsOf } from "./groups.js";
 import { dense, gatherRows } from "./ops.js";
 
 /**
  * NER head: the characters' rows alone ([CLS], [SEP] and padding stay outside) → one self-attention block → linear.
- * @param hidden pool whose first B * T rows are H_N^ner
- * @returns emissions [B, T - 2, L]; sentence b's are the first lengths[b] - 2
+ * @param hidden pool whose first R rows are H_N^ner
+ * @returns emissions [B, T - 2, L], T being the most rows of a sentence; sentence b's are the first lengths[b] - 2
  */
 export function nerEmissions(
   weights: Weights,
@@ -17,19 +18,29 @@ export function nerEmissions(
   batch: TokenBatch,
   dropout: Dropout,
 ): tf.Tensor3D {
-  const { sentences, tokens, lengths } = batch;
-  const characters = tokens - 2;
-  const index = new Int32Array(sentences * characters);
-  const open = new Float32Array(sentences * characters);
-  for (let b = 0; b < sentences; b++) {
-    for (let t = 0; t < characters; t++) index[b * characters + t] = b * tokens + 1 + t;
-    open.fill(1, b * characters, b * characters + Math.max(0, lengths[b] - 2));
-  }
-  const rows = gatherRows(hidden, index);
-  const branch = { groups: sentences, queries: characters, keys: characters, open };
+  const sizes = batch.rows.map((rows) => rows - 2);
+  const characters = batch.lengths.map((length) => Math.max(0, length - 2));
+  const branch = { queries: sizes, keys: sizes, open: openColumns(sizes, characters) };
+  const rows = gatherRows(hidden, rowsInside(batch.rows));
   const attended = attentionBlock(weights, "ner.attention", config, rows, [branch], dropout);
   const emissions = dense(attended, weight(weights, "ner.emission.weight"), weight(weights, "ner.emission.bias"));
-  return tf.reshape(emissions, [sentences, characters, emissions.shape[1]]) as tf.Tensor3D;
+  return padGroups(emissions, sizes);
+}
+
+/** The rows of every sentence but its first and last. @param sentences rows of each */
+function rowsInside(sentences: readonly number[]): Int32Array {
+  const starts = startsOf(sentences);
+  return concatenated(sentences.map((rows, b) => rowNumbers(starts[b] + 1, starts[b] + rows - 1)));
+}
+
+/** Groups of rows as one tensor, the shorter ones filled up with any rows at all. @returns [G, the most rows, columns] */
+function padGroups(rows: tf.Tensor2D, sizes: readonly number[]): tf.Tensor3D {
+  const most = Math.max(...sizes);
+  const shape: [number, number, number] = [sizes.length, most, rows.shape[1]];
+  if (commonSize(sizes) !== undefined) return tf.reshape(rows, shape);
+  const starts = startsOf(sizes);
+  const index = sizes.flatMap((size, g) => Array.from({ length: most }, (_, t) => starts[g] + Math.min(t, size - 1)));
+  return tf.reshape(gatherRows(rows, Int32Array.from(index)), shape);
 }
 
 /**
@@ -39,6 +50,6 @@ export function nerEmissions(
  */
 export function relationLogits(weights: Weights, cls: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
   const inner = dense(cls, weight(weights, "relation.dense.weight"), weight(weights, "relation.dense.bias"), "tanh");
-  const features = dropout(inner, [{ groups: cls.shape[0], queries: 1 }]);
+  const features = dropout(inner, [{ queries: equalSizes(cls.shape[0], 1) }]);
   return dense(features, weight(weights, "relation.output.weight"), weight(weights, "relation.output.bias"));
 }

@@ -20,7 +20,7 @@ export interface PairBatch {
 
 export interface TrainingBatch {
   batch: TokenBatch;
-  /** Gold tag ids, [B * (T - 2)]; padding is ignored. */
+  /** Gold tag ids, [B * (T - 2)], T being the most rows of a sentence; padding is ignored. */
   tags: Int32Array;
   /** Absent where no sentence of the batch has a pair. */
   pairs?: PairBatch;
@@ -75,7 +75,7 @@ export function nerLoss(
 export interface SentencePass {
   /** [B, T - 2, L] */
   emissions: tf.Tensor3D;
-  /** H_m of the NER path for m = N-K..N, each [B * T, d]. */
+  /** H_m of the NER path for m = N-K..N, each [R, d]. */
   nerPath: tf.Tensor2D[];
 }
 
@@ -85,7 +85,7 @@ export function sentencePass(weights: Weights, config: FocusedConfig, batch: Tok
   return { emissions: nerEmissions(weights, config, nerPath[config.focusedLayers], batch, noDropout), nerPath };
 }
 
-/** The trunk and the NER path. @returns H_m for m = N-K..N, each [B * T, d] */
+/** The trunk and the NER path. @returns H_m for m = N-K..N, each [R, d] */
 export function runNerPath(weights: Weights, config: FocusedConfig, batch: TokenBatch): tf.Tensor2D[] {
   const K = config.focusedLayers;
   const trunk = runTrunk(weights, config, config.numLayers - K, batch, noDropout);

@@ -149,7 +149,7 @@ export class Laboratory {
 
 function batchOf(path: SharedPath): TokenBatch {
   const T = path.tokens.length;
-  return { sentences: 1, tokens: T, ids: new Int32Array(T), lengths: [T] };
+  return { sentences: 1, tokens: T, ids: new Int32Array(T), lengths: [T], rows: [T] };
 }
 
 /** The NER head on the last layer's rows. @param last [T, d] */

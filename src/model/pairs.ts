@@ -16,20 +16,21 @@ export class PairPlanner {
   private readonly plans = new Map<string, RowPlan>();
 
   /**
-   * @param fixedShapes pads the number of pairs, rows and columns to few distinct sizes, for GPU buffers
+   * @param fixedShapes pads the number of pairs, rows and columns to few distinct sizes, for GPU buffers; else nothing is padded
    */
   constructor(
     private readonly config: Pick<FocusedConfig, "focusedLayers" | "relationMask">,
-    private readonly fixedShapes: boolean,
+    readonly fixedShapes: boolean,
   ) {}
 
-  /** Index arrays for pairs of a batch of `sentences` × `tokens`. Padding pairs, if any, stand at the end. */
-  rows(pairs: readonly BatchPair[], sentences: number, tokens: number): RowBatch {
+  /** Index arrays for pairs of a batch. Padding pairs, if any, stand at the end. @param sentences rows of each sentence */
+  rows(pairs: readonly BatchPair[], sentences: readonly number[]): RowBatch {
     const planned: PlannedPair[] = pairs.map((pair) => ({ sentence: pair.sentence, plan: this.plan(pair) }));
-    if (!this.fixedShapes) return batchRows(planned, sentences, tokens);
+    if (!this.fixedShapes) return batchRows(planned, sentences);
+    const longest = Math.max(...sentences);
     const padding = Array.from({ length: fewSizes(pairs.length) - pairs.length }, () => planned[0]);
-    const round = (size: number) => Math.min(fewSizes(size), tokens);
-    return batchRows([...planned, ...padding], sentences, tokens, round);
+    const round = (size: number) => Math.min(fewSizes(size), longest);
+    return batchRows([...planned, ...padding], sentences, round);
   }
 
   private plan({ first, second, length }: BatchPair): RowPlan {
@@ -48,8 +49,8 @@ export class PairPlanner {
 const MOST_PAIRS = 256;
 
 /**
- * Numbers of pairs in chunks for one pass each. A chunk is padded to its widest pair, so pairs of entities that are about as
- * long go together.
+ * Numbers of pairs in chunks for one pass each. Where shapes are fixed a chunk is padded to its widest pair, so pairs of
+ * entities that are about as long go together.
  */
 export function pairChunks(pairs: readonly Pair[], most = MOST_PAIRS): number[][] {
   const sizes = pairs.map(({ first, second }) => first[1] - first[0] + second[1] - second[0]);

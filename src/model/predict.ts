@@ -194,7 +194,7 @@ export async function pairProbabilities(
   const result = new Array<Float32Array>(pairs.length);
   for (const chunk of pairChunks(pairs)) {
     const some = chunk.map((p) => pairs[p]);
-    const rows = model.planner.rows(some, batch.sentences, batch.tokens);
+    const rows = model.planner.rows(some, batch.rows);
     const probabilities = tf.tidy(() => tf.softmax(pairLogits(model.weights, model.config, nerPath, rows)));
     const classes = probabilities.shape[1];
     const values = (await probabilities.data()) as Float32Array;

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { FocusedConfig } from "./config.js";
 import { encodeWhole, noDropout } from "./encoder.js";
 import type { TokenBatch, Weights } from "./encoder.js";
+import { equalSizes, startsOf } from "./groups.js";
 import { relationLogits } from "./heads.js";
 import { maskMatrix } from "./masks.js";
 import type { BatchPair } from "./pairs.js";
@@ -15,14 +16,16 @@ export function reencodedPairLogits(
   pairs: readonly BatchPair[],
 ): tf.Tensor2D {
   const [P, T, d, K] = [pairs.length, batch.tokens, config.hiddenSize, config.focusedLayers];
+  const starts = startsOf(batch.rows);
   const ids = new Int32Array(P * T);
   const open = new Float32Array(P * T * T);
   pairs.forEach(({ sentence, first, second, length }, p) => {
-    ids.set(batch.ids.subarray(sentence * T, (sentence + 1) * T), p * T);
+    ids.set(batch.ids.subarray(starts[sentence], starts[sentence + 1]), p * T);
     const mask = maskMatrix(config.relationMask, length, first, second);
     for (let i = 0; i < length; i++) open.set(mask.subarray(i * length, (i + 1) * length), (p * T + i) * T);
   });
-  const repeated: TokenBatch = { sentences: P, tokens: T, ids, lengths: pairs.map(({ length }) => length) };
+  const lengths = pairs.map(({ length }) => length);
+  const repeated: TokenBatch = { sentences: P, tokens: T, ids, lengths, rows: equalSizes(P, T) };
   const hidden = encodeWhole(weights, config, K, repeated, open)[K];
   const cls = tf.slice(tf.reshape(hidden, [P, T, d]), [0, 0, 0], [P, 1, d]);
   return relationLogits(weights, tf.reshape(cls, [P, d]), noDropout);

@@ -8,6 +8,7 @@
  *    that was. A row that is not changed equals the NER path's row, because MASK^ner is open everywhere.
  * So layer m computes needed(m) ∩ changed(m), reads its keys from needed(m-1), and takes the rest from the NER path.
  */
+import { cellsOf, equalSizes, rowNumbers, startsOf, total } from "./groups.js";
 import { CLS } from "./masks.js";
 
 /** One focused layer of one pair. Row numbers are token positions in the sentence. */
@@ -87,20 +88,19 @@ export interface PlannedPair {
 }
 
 /**
- * One focused layer of a batch of pairs, padded to common sizes. Row numbers point into the pool of the layer before: the
- * NER path's rows first (sentence b, token i at b * T + i), then that layer's pair rows.
+ * One focused layer of a batch of pairs, as a branch of the encoder: a group a pair. Row numbers point into the pool of the
+ * layer before: the NER path's rows first, then that layer's pair rows.
  */
 export interface LayerBatch {
-  pairs: number;
-  /** Q: most rows that any pair computes. */
-  queries: number;
-  /** Kv: most columns that any pair's rows see. */
-  keys: number;
-  /** [pairs * Q] */
+  /** Rows that each pair computes. */
+  queries: readonly number[];
+  /** Columns that each pair's rows see. */
+  keys: readonly number[];
+  /** The pool row of each query, pair by pair. */
   queryRows: Int32Array;
-  /** [pairs * Kv] */
+  /** The pool row of each column, pair by pair. */
   keyRows: Int32Array;
-  /** [pairs, Q, Kv]; padding is closed */
+  /** Pair by pair [queries, keys]; padding is closed. */
   open: Float32Array;
 }
 
@@ -111,51 +111,64 @@ export interface RowBatch {
 }
 
 /**
- * Lays the plans of a batch out as padded index arrays.
+ * Lays the plans of a batch out as index arrays.
  * @param pairs at least one; all planned for the same K
- * @param sentences B, rows of the batch
- * @param tokens T, the common padded length
- * @param round rounds Q and Kv up, so that few distinct shapes occur
+ * @param sentences rows of each sentence in the NER path
+ * @param round pads every pair to the widest, rounded up so that few distinct shapes occur; absent: no pair is padded
  */
 export function batchRows(
   pairs: readonly PlannedPair[],
-  sentences: number,
-  tokens: number,
-  round: (size: number) => number = (size) => size,
+  sentences: readonly number[],
+  round?: (size: number) => number,
 ): RowBatch {
+  const starts = startsOf(sentences);
+  const nerPath = pairs.map(({ sentence }) => rowNumbers(starts[sentence], starts[sentence + 1]));
   const layers: LayerBatch[] = [];
-  let slots: Int32Array[] = pairs.map(({ sentence }) =>
-    Int32Array.from({ length: tokens }, (_, i) => sentence * tokens + i),
-  );
-  const nerPath = slots;
-  const depth = pairs[0].plan.layers.length;
-  for (let m = 0; m < depth; m++) {
+  let slots = nerPath;
+  for (let m = 0; m < pairs[0].plan.layers.length; m++) {
     const steps = pairs.map(({ plan }) => plan.layers[m]);
-    const widest = (size: (step: LayerRows) => number) => Math.max(...steps.map(size));
-    const computes = widest((step) => step.queries.length) > 0;
-    const queries = computes ? round(widest((step) => step.queries.length)) : 0;
-    const keys = computes ? round(widest((step) => step.keys.length)) : 0;
-    const layer: LayerBatch = {
-      pairs: pairs.length,
-      queries,
-      keys,
-      queryRows: new Int32Array(pairs.length * queries),
-      keyRows: new Int32Array(pairs.length * keys),
-      open: new Float32Array(pairs.length * queries * keys),
-    };
-    const next = nerPath.map((rows) => rows.slice());
-    steps.forEach((step, p) => {
-      step.queries.forEach((i, q) => {
-        layer.queryRows[p * queries + q] = slots[p][i];
-        next[p][i] = sentences * tokens + p * queries + q;
-        for (let k = 0; k < step.keys.length; k++) {
-          layer.open[(p * queries + q) * keys + k] = step.open[q * step.keys.length + k];
-        }
-      });
-      step.keys.forEach((j, k) => (layer.keyRows[p * keys + k] = slots[p][j]));
-    });
+    const layer = layerBatch(steps, slots, round);
     layers.push(layer);
-    slots = next;
+    const firsts = startsOf(layer.queries);
+    slots = nerPath.map((rows, p) => {
+      const next = rows.slice();
+      steps[p].queries.forEach((i, q) => (next[i] = starts[sentences.length] + firsts[p] + q));
+      return next;
+    });
   }
   return { layers, cls: Int32Array.from(slots, (rows) => rows[CLS]) };
+}
+
+/** One layer laid out. @param slots for each pair, where each token's row stands in the pool of the layer before */
+function layerBatch(
+  steps: readonly LayerRows[],
+  slots: readonly Int32Array[],
+  round?: (size: number) => number,
+): LayerBatch {
+  const computes = steps.some((step) => step.queries.length > 0);
+  const padded = (sizes: number[]) => {
+    if (!round) return sizes;
+    return equalSizes(sizes.length, computes ? round(Math.max(...sizes)) : 0);
+  };
+  const queries = padded(steps.map((step) => step.queries.length));
+  const keys = padded(steps.map((step) => step.keys.length));
+  const layer = {
+    queries,
+    keys,
+    queryRows: new Int32Array(total(queries)),
+    keyRows: new Int32Array(total(keys)),
+    open: new Float32Array(cellsOf({ queries, keys })),
+  };
+  let [query, key, cell] = [0, 0, 0];
+  steps.forEach((step, p) => {
+    step.queries.forEach((i, q) => {
+      layer.queryRows[query + q] = slots[p][i];
+      layer.open.set(step.open.subarray(q * step.keys.length, (q + 1) * step.keys.length), cell + q * keys[p]);
+    });
+    step.keys.forEach((j, k) => (layer.keyRows[key + k] = slots[p][j]));
+    query += queries[p];
+    key += keys[p];
+    cell += queries[p] * keys[p];
+  });
+  return layer;
 }

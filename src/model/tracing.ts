@@ -29,7 +29,7 @@ export async function sharedPath(model: Predictor, text: string): Promise<Shared
   const { config, tokenizer, weights } = model;
   const pieces = tokenizer.encode(text);
   const ids = withSpecials(pieces, tokenizer, "this sentence", config.maxPositions);
-  const batch = { sentences: 1, tokens: ids.length, ids, lengths: [ids.length] };
+  const batch = { sentences: 1, tokens: ids.length, ids, lengths: [ids.length], rows: [ids.length] };
   const captured: tf.Tensor4D[] = [];
   const hidden = tf.tidy(() => {
     const branch = sentenceBranch(batch, (probabilities) => captured.push(probabilities));
@@ -75,7 +75,7 @@ export async function focusedPath(
   const captured: tf.Tensor4D[] = [];
   const hidden = tf.tidy(() => {
     const capture = (probabilities: tf.Tensor4D) => captured.push(probabilities);
-    const branch: Branch = { groups: 1, queries: T, keys: T, open: Float32Array.from(open), capture };
+    const branch: Branch = { queries: [T], keys: [T], open: Float32Array.from(open), capture };
     const states = [path.hidden[config.numLayers - K].clone()];
     for (let m = 0; m < K; m++) {
       states.push(encoderLayer(weights, config.numLayers - K + m, config, states[m], [branch], noDropout));

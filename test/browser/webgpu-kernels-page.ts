@@ -2,6 +2,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
+import { equalSizes } from "../../src/model/groups.js";
 import { runKernel } from "../../src/model/kernels/host.js";
 import {
   addLayerNorm,
@@ -48,10 +49,7 @@ const choiceFor = (rows: number, call: number) => {
   return {
     rate: 0.3,
     call,
-    rows: [
-      { groups: 1, queries: sentences },
-      { groups: rows - sentences, queries: 1 },
-    ],
+    rows: [{ queries: [sentences] }, { queries: equalSizes(rows - sentences, 1) }],
   };
 };
 
@@ -81,13 +79,12 @@ function randomMask(groups: number, rows: number, keys: number): Float32Array {
 /** Attention of two sentences, and where `pairs` > 0 of so many pairs, to a pool that holds more rows than they use. */
 function attention([tokens, pairs, d, heads]: number[]): Operation {
   const pool = pairs > 0 ? 2 * tokens + 3 : 2 * tokens;
-  const branches: Branch[] = [{ groups: 2, queries: tokens, keys: tokens, open: randomMask(2, 1, tokens) }];
+  const branches: Branch[] = [{ queries: [tokens, tokens], keys: [tokens, tokens], open: randomMask(2, 1, tokens) }];
   const [queries, keys] = [3, Math.min(tokens, 5)];
   if (pairs > 0) {
     branches.push({
-      groups: pairs,
-      queries,
-      keys,
+      queries: equalSizes(pairs, queries),
+      keys: equalSizes(pairs, keys),
       queryRows: indices(pairs * queries, pool, "queries"),
       keyRows: indices(pairs * keys, pool, "keys"),
       open: randomMask(pairs, queries, keys),
@@ -131,7 +128,10 @@ const OPERATIONS = {
     inputs: [seeded([size, d], "x")],
   }),
   embedding: ([sentences, tokens, d]: number[]): Operation => ({
-    f: (w, p, t) => embedding(w as Matrix, p as Matrix, t as Matrix, indices(sentences * tokens, 23, "ids"), tokens),
+    f: (w, p, t) => {
+      const ids = indices(sentences * tokens, 23, "ids");
+      return embedding(w as Matrix, p as Matrix, t as Matrix, ids, equalSizes(sentences, tokens));
+    },
     inputs: [seeded([23, d], "words"), seeded([tokens + 2, d], "positions"), seeded([2, d], "types")],
   }),
   attention,

@@ -41,7 +41,7 @@ describeWithShared("the encoder against PyTorch", () => {
   const n = oracle.input_ids.length;
   const padded = n + 4;
   const ids = Int32Array.from({ length: padded }, (_, i) => oracle.input_ids[i] ?? 0);
-  const batch: TokenBatch = { sentences: 1, tokens: padded, ids, lengths: [n] };
+  const batch: TokenBatch = { sentences: 1, tokens: padded, ids, lengths: [n], rows: [padded] };
   const pair: [TokenSpan, TokenSpan] = [oracle.entity1, oracle.entity2];
 
   function expectRows(state: ArrayLike<number>, rows: number[], expected: number[][]) {
@@ -70,7 +70,7 @@ describeWithShared("the encoder against PyTorch", () => {
       `${backend}: $mask, K = $K, [CLS] from planned rows`,
       ({ mask, K, rows, last_hidden_state }) => {
         const plan = planRows(maskMatrix(mask, n, ...pair), n, K);
-        const pairs = batchRows([{ sentence: 0, plan }], 1, padded, (size) => size + 1);
+        const pairs = batchRows([{ sentence: 0, plan }], [padded], (size) => size + 1);
         const cls = tf.tidy(() => {
           const trunk = runTrunk(weightsOf(), config, config.numLayers - K, batch, noDropout);
           const together = { trunk, sentences: sentenceBranch(batch), pairs };

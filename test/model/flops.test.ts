@@ -48,11 +48,16 @@ const settings: Partial<FocusedConfig>[] = [
 
 onBackend(["wasm"], () => {
   describe.each(
-    settings.map((config) => [`K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`, config] as const),
-  )("counts are the products that run: %s", (_, change) => {
+    settings.flatMap((config) =>
+      [true, false].map((fixedShapes) => {
+        const name = `K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`;
+        return [`${name}, ${fixedShapes ? "padded" : "not padded"}`, config, fixedShapes] as const;
+      }),
+    ),
+  )("counts are the products that run: %s", (_, change, fixedShapes) => {
     const setUp = () => {
       const system = tinySystem(change);
-      const { training, pairs } = batchOf(system, true);
+      const { training, pairs } = batchOf(system, fixedShapes);
       const { weights, config, tags, relationClasses } = system;
       return { system, training, pairs, weights, config, tags: tags.length, classes: relationClasses.length };
     };
@@ -96,12 +101,12 @@ describe("N = 12, K = 4, T = 64, the 15 pairs of 6 entities of 2 to 5 characters
     ["a small encoder", 128],
   ])("takes at least 8 times fewer multiply-adds than re-encoding, the NER path included: %s", (_, hiddenSize) => {
     const config = { hiddenSize, intermediateSize: 4 * hiddenSize, numLayers: 12, focusedLayers: 4 };
-    const batch = { sentences: 1, tokens: T };
+    const batch = { rows: [T] };
     for (let seed = 0; seed < 50; seed++) {
       const pairs = pairsOf(seed);
       expect(pairs).toHaveLength(15);
       for (const fixedShapes of [false, true]) {
-        const rows = new PairPlanner({ focusedLayers: 4, relationMask: "rc-entities" }, fixedShapes).rows(pairs, 1, T);
+        const rows = new PairPlanner({ focusedLayers: 4, relationMask: "rc-entities" }, fixedShapes).rows(pairs, [T]);
         const planned = sentenceWork(config, batch, 21) + pairsWork(config, batch, rows, 5);
         expect(reencodingWork(config, 15, T, 5) / planned).toBeGreaterThan(8);
       }

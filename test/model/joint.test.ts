@@ -4,16 +4,19 @@ import { describe, expect, it } from "vitest";
 import type { FocusedConfig } from "../../src/model/config.js";
 import { encodeWhole, noDropout } from "../../src/model/encoder.js";
 import type { TokenBatch } from "../../src/model/encoder.js";
+import type { FocusedSystem } from "../../src/model/focused.js";
 import { relationLogits } from "../../src/model/heads.js";
 import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
 import { withoutFusedKernels } from "../../src/model/ops.js";
 import { reencodedPairLogits } from "../../src/model/reference.js";
 import { batchRows, planRows } from "../../src/model/rows.js";
+import { seededDropout } from "../../src/model/training/dropout.js";
+import type { Document } from "../../src/text/document.js";
 import { createRandom } from "../../src/text/random.js";
 import { onBackend } from "./backends.js";
 import { largestDifference, seeded } from "./numeric.js";
 import { batchOf, strongWeights } from "./tiny-batch.js";
-import { tinySystem } from "./tiny.js";
+import { sentence, SENTENCES, tinySystem } from "./tiny.js";
 
 const settings: Partial<FocusedConfig>[] = [
   { focusedLayers: 0 },
@@ -94,10 +97,10 @@ describe("exact savings", () => {
         const { nerPath } = sentencePass(weights, system.config, batch);
         for (let trial = 0; trial < 12; trial++) {
           const open = Uint8Array.from({ length: n * n }, () => (random.uniform() < 0.1 + trial / 14 ? 1 : 0));
-          const pairs = batchRows([{ sentence: 1, plan: planRows(open, n, 3) }], batch.sentences, batch.tokens);
+          const pairs = batchRows([{ sentence: 1, plan: planRows(open, n, 3) }], batch.rows);
           const planned = pairLogits(weights, system.config, nerPath, pairs).dataSync();
-          const ids = batch.ids.slice(batch.tokens, batch.tokens + n);
-          const alone: TokenBatch = { sentences: 1, tokens: n, ids, lengths: [n] };
+          const ids = batch.ids.slice(batch.rows[0], batch.rows[0] + n);
+          const alone: TokenBatch = { sentences: 1, tokens: n, ids, lengths: [n], rows: [n] };
           const states = encodeWhole(weights, system.config, 3, alone, Float32Array.from(open));
           const whole = relationLogits(weights, tf.slice(states[3], [0, 0], [1, -1]), noDropout).dataSync();
           expect(largestDifference(planned, whole)).toBeLessThan(1e-5);
@@ -105,5 +108,59 @@ describe("exact savings", () => {
       });
       system.dispose();
     });
+  });
+});
+
+describe("without padding", () => {
+  const few = [SENTENCES[0], SENTENCES[3], SENTENCES[1]];
+  const cases: [string, Partial<FocusedConfig>, Document[]][] = [
+    ...settings.map((config): [string, Partial<FocusedConfig>, Document[]] => [label(config), config, few]),
+    ["heads of 4, which SIMD takes", { focusedLayers: 2, numHeads: 4 }, few],
+    ["heads of 3, which it leaves", { focusedLayers: 2, hiddenSize: 6 }, few],
+    ["a single pair", { focusedLayers: 2 }, [sentence("one", "狭窄:Degree 50%:Quantifier", [["Percentage", 0, 1]])]],
+    ["no pairs", { focusedLayers: 2 }, [SENTENCES[3], sentence("two", "管壁 通畅", [])]],
+    ["a sentence of nothing", { focusedLayers: 2 }, [SENTENCES[0], sentence("nothing", "", [])]],
+  ];
+
+  /** L_ner, L_rc and the gradients of their sum by the weights' names. */
+  function trained(
+    system: FocusedSystem,
+    weights: Map<string, tf.Tensor>,
+    fixedShapes: boolean,
+    documents: Document[],
+  ) {
+    const { training } = batchOf(system, fixedShapes, documents);
+    // tfjs refuses gradients of what has no part in a loss: without pairs, the relation head.
+    const names = [...weights.keys()].filter((name) => training.pairs || !name.startsWith("relation."));
+    const losses = (values: tf.Tensor[]) => {
+      const dropout = seededDropout(0.3, createRandom("dropout"));
+      return jointLosses(new Map(names.map((name, i) => [name, values[i]])), system.config, training, dropout);
+    };
+    const values = names.map((name) => weights.get(name)!);
+    const { ner, relation } = losses(values);
+    const gradients = tf.grads((...values: tf.Tensor[]) => losses(values).loss)(values);
+    const tensors = [ner, relation, ...gradients];
+    return new Map(["L_ner", "L_rc", ...names].map((name, i) => [name, tensors[i].dataSync()]));
+  }
+
+  onBackend(["cpu", "wasm"], () => {
+    it.each(cases)(
+      "losses and gradients are those of the padded batch, dropout included: %s",
+      (_, config, documents) => {
+        const system = tinySystem(config);
+        tf.tidy(() => {
+          const weights = strongWeights(system);
+          const padded = trained(system, weights, true, documents);
+          const ragged = trained(system, weights, false, documents);
+          const composed = withoutFusedKernels(() => trained(system, weights, false, documents));
+          for (const [name, values] of padded) {
+            const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+            expect(largestDifference(ragged.get(name)!, values) / largest, name).toBeLessThan(1e-5);
+            expect(largestDifference(composed.get(name)!, values) / largest, name).toBeLessThan(1e-4);
+          }
+        });
+        system.dispose();
+      },
+    );
   });
 });

@@ -100,7 +100,7 @@ onBackend(["cpu", "wasm"], () => {
       addLayerNorm(x as tf.Tensor2D, update as tf.Tensor2D, g as tf.Tensor1D, b as tf.Tensor1D, 1e-12, {
         rate: 0.3,
         call: 5,
-        rows: [{ groups: 2, queries: 2 }],
+        rows: [{ queries: [2, 2] }],
       });
     const rows = [seeded([4, 8], 1), seeded([4, 8], 2), seeded([8], 3), seeded([8], 4)];
     expect(gradientError(closing, rows)).toBeLessThan(1e-2);
@@ -110,7 +110,7 @@ onBackend(["cpu", "wasm"], () => {
     }
     const ids = Int32Array.from([4, 0, 4, 1, 1, 4]);
     const tables = [seeded([6, 3], 1), seeded([4, 3], 2), seeded([2, 3], 3)];
-    const sums: Operation = (w, p, t) => embedding(w as tf.Tensor2D, p as tf.Tensor2D, t as tf.Tensor2D, ids, 3);
+    const sums: Operation = (w, p, t) => embedding(w as tf.Tensor2D, p as tf.Tensor2D, t as tf.Tensor2D, ids, [3, 3]);
     expect(gradientError(sums, tables)).toBeLessThan(1e-2);
   });
 
@@ -123,8 +123,8 @@ onBackend(["cpu", "wasm"], () => {
     });
     const [query, key, value] = ["query", "key", "value"].map(layer);
     const branches: Branch[] = [
-      { groups: 2, queries: 3, keys: 3, open: Float32Array.from([1, 1, 0, 1, 1, 1]) },
-      { groups: 1, queries: 1, keys: 2, keyRows: Int32Array.of(6, 2), open: Float32Array.from([1, 1]) },
+      { queries: [3, 3], keys: [3, 3], open: Float32Array.from([1, 1, 0, 1, 1, 1]) },
+      { queries: [1], keys: [2], keyRows: Int32Array.of(6, 2), open: Float32Array.from([1, 1]) },
     ];
     const rows = gatherRows(x, Int32Array.of(0, 1, 2, 3, 4, 5, 6));
     const context = branchAttention(rows, x, { query, key, value }, branches, heads);
@@ -143,8 +143,8 @@ onBackend(["cpu", "wasm"], () => {
 
   it("embedding refuses a token that is not there, and a sentence longer than the positions", () => {
     const [words, places, types] = [seeded([3, 2], 1), seeded([2, 2], 2), seeded([1, 2], 3)] as tf.Tensor2D[];
-    expect(() => embedding(words, places, types, Int32Array.of(0, 3), 2)).toThrow(RangeError);
-    expect(() => embedding(words, places, types, Int32Array.of(0, 1, 2), 3)).toThrow(RangeError);
+    expect(() => embedding(words, places, types, Int32Array.of(0, 3), [2])).toThrow(RangeError);
+    expect(() => embedding(words, places, types, Int32Array.of(0, 1, 2), [3])).toThrow(RangeError);
   });
 
   it("gatherRows refuses a row that is not there", () => {

@@ -53,7 +53,42 @@ describe("planRows", () => {
   it("all and ner: nothing to compute, [CLS] is the NER path's", () => {
     const plan = planRows(maskMatrix("ner", n, ...pair), n, 3);
     expect(plan.layers.every(({ queries }) => queries.length === 0)).toBe(true);
-    expect([...batchRows([{ sentence: 1, plan }], 2, n).cls]).toEqual([n]);
+    expect([...batchRows([{ sentence: 1, plan }], [n, n]).cls]).toEqual([n]);
+  });
+
+  const spans: [TokenSpan, TokenSpan][] = [
+    [
+      [2, 4],
+      [6, 7],
+    ],
+    [
+      [1, 2],
+      [3, 7],
+    ],
+  ];
+  const planned = spans.map((pair, sentence) => {
+    const length = n - 1 + sentence;
+    return { sentence, plan: planRows(maskMatrix("rc-entities", length, ...pair), length, 2) };
+  });
+
+  it("lays pairs out without padding: each computes and sees as many rows as it needs", () => {
+    const { layers, cls } = batchRows(planned, [n - 1, n]);
+    expect(layers.map(({ queries, keys }) => [queries, keys])).toEqual([[[4, 6], [4, 6]], [[1, 1], [4, 6]]]); // prettier-ignore
+    // The second sentence's rows begin at 8; the pool's own of the pairs at 17, the second pair's at 21.
+    expect([...layers[0].queryRows]).toEqual([0, 2, 3, 6, 8, 9, 11, 12, 13, 14]);
+    expect([...layers[1].queryRows]).toEqual([17, 21]);
+    expect([...layers[1].keyRows]).toEqual([17, 18, 19, 20, 21, 22, 23, 24, 25, 26]);
+    expect([...cls]).toEqual([17, 18]);
+    expect([...layers[0].open]).toEqual(new Array(4 * 4 + 6 * 6).fill(1));
+  });
+
+  it("pads all to the widest where shapes are to be few, padding closed", () => {
+    const { layers, cls } = batchRows(planned, [n, n], (size) => size + 1);
+    expect(layers.map(({ queries, keys }) => [queries, keys])).toEqual([[[7, 7], [7, 7]], [[2, 2], [7, 7]]]); // prettier-ignore
+    expect([...layers[1].queryRows]).toEqual([18, 0, 25, 0]);
+    expect([...cls]).toEqual([18, 20]);
+    const open = layers[0].open.reduce((sum, cell) => sum + cell, 0);
+    expect(open).toBe(4 * 4 + 6 * 6);
   });
 
   const painted = fc.record({

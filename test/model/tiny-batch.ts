@@ -9,11 +9,15 @@ import { jointBatch } from "../../src/model/training/joint-batch.js";
 import { seeded } from "./numeric.js";
 import { SENTENCES } from "./tiny.js";
 
-/** All tiny sentences with all their pairs. */
-export function batchOf(system: FocusedSystem, fixedShapes = false): { training: TrainingBatch; pairs: BatchPair[] } {
+/** All tiny sentences, or others, with all their pairs. */
+export function batchOf(
+  system: FocusedSystem,
+  fixedShapes = false,
+  documents = SENTENCES,
+): { training: TrainingBatch; pairs: BatchPair[] } {
   const tagIds = new Map(system.tags.map((tag, id) => [tag, id]));
   const { tokenizer, labels, config } = system;
-  const examples = SENTENCES.map((document) => encodeExample(document, tokenizer, labels, tagIds, config.maxPositions));
+  const examples = documents.map((document) => encodeExample(document, tokenizer, labels, tagIds, config.maxPositions));
   const settings = {
     planner: new PairPlanner(config, fixedShapes),
     pad: tokenizer.special.pad,

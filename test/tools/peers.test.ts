@@ -40,7 +40,7 @@ onBackend(["cpu"], () => {
     const ids = Int32Array.from({ length: sentences * tokens }, () => random.int(system.config.vocabSize));
     const lengths = [7, 5];
     const ours = tf.tidy(() => {
-      const batch = { sentences, tokens, ids, lengths };
+      const batch = { sentences, tokens, ids, lengths, rows: [tokens, tokens] };
       return runTrunk(system.weights, system.config, 3, batch, noDropout).dataSync() as Float32Array;
     });
     const session = await ort.InferenceSession.create(encoderOnnx(system.weights, system.config), wasm);

@@ -104,11 +104,7 @@ async function measure(system: FocusedSystem, train: Context["train"], log: Cont
     forwardMilliseconds,
     tensorBytes: 0,
     residentBytes: 0,
-    counted: stepMemory(
-      system.config,
-      { sentences: batch.sentences, tokens: batch.tokens, pairs: pairs?.rows },
-      question,
-    ),
+    counted: stepMemory(system.config, { rows: batch.rows, pairs: pairs?.rows }, question),
     fitting: largestMicroBatch(64, HEAP, needs),
   };
   const step = trainingSteps(system, [training]);

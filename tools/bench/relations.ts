@@ -77,8 +77,7 @@ function passesOf({ batch, pairs }: PreparedBatch, planner: PairPlanner): RowBat
   const rowsOf = (chunk: number[]) =>
     planner.rows(
       chunk.map((p) => pairs[p]),
-      batch.sentences,
-      batch.tokens,
+      batch.rows,
     );
   return pairChunks(pairs).map(rowsOf);
 }

@@ -10,6 +10,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ConfigOf } from "../catalogue.js";
 import { weight } from "../encoder.js";
 import type { Weights } from "../encoder.js";
+import { equalSizes } from "../groups.js";
 import { gatherRows } from "../ops.js";
 import { segmentMax } from "../segments.js";
 import type { Segment } from "../segments.js";
@@ -63,7 +64,7 @@ export const cnn: Network<Config> = {
       ) as Rows;
       const pooled = tf.tanh(segmentMax(sum, segments));
       const features = tf.reshape(pooled, [pairs.length, SEGMENTS * pooled.shape[1]]) as Rows;
-      return project(weights, "relation.output", dropout(features, [{ groups: pairs.length, queries: 1 }]));
+      return project(weights, "relation.output", dropout(features, [{ queries: equalSizes(pairs.length, 1) }]));
     },
   },
 };

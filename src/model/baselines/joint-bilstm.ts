@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConfigOf } from "../catalogue.js";
+import { equalSizes } from "../groups.js";
 import { segmentMax, segmentMean } from "../segments.js";
 import type { Segment } from "../segments.js";
 import { denseParameters, embedding, recurrentParameters, taggingParameters } from "./initial.js";
@@ -49,7 +50,7 @@ export const jointBiLstm: Network<ConfigOf<"joint-bilstm">> = {
         );
       const filtered = convolve(weights, "relation.convolution", states, batch, WINDOW);
       const features = tf.concat([segmentMax(filtered, fromFirstToSecond), entity("first"), entity("second")], 1);
-      const each = [{ groups: pairs.length, queries: 1 }];
+      const each = [{ queries: equalSizes(pairs.length, 1) }];
       const inner = tf.tanh(project(weights, "relation.dense", dropout(features, each)));
       return project(weights, "relation.output", dropout(inner, each));
     },

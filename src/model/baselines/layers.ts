@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { weight } from "../encoder.js";
 import type { Dropout, Weights } from "../encoder.js";
+import { equalSizes } from "../groups.js";
 import { crossEntropy, dense, gatherRows } from "../ops.js";
 import { bidirectional, statesOf } from "../recurrent/bidirectional.js";
 import { LSTM } from "../recurrent/cells.js";
@@ -19,7 +20,7 @@ export const CHARACTERS = "characters.embedding.weight";
 
 /** The rows of a batch's characters, [B * T, d]. */
 export function characterRows(weights: Weights, { ids, sentences, characters }: SentenceBatch, dropout: Dropout): Rows {
-  return dropout(gatherRows(weight(weights, CHARACTERS), ids), [{ groups: sentences, queries: characters }]);
+  return dropout(gatherRows(weight(weights, CHARACTERS), ids), [{ queries: equalSizes(sentences, characters) }]);
 }
 
 /** A Bi-LSTM over each sentence; 0 in the padding. @returns [B * T, 2H] */
@@ -81,7 +82,7 @@ export function convolve(
 /** Linear emissions after dropout. */
 export const linearEmissions: NonNullable<Network<never>["emissions"]> = (weights, _, states, batch, dropout) => {
   const { sentences, characters } = batch;
-  return project(weights, "ner.emission", dropout(states, [{ groups: sentences, queries: characters }]));
+  return project(weights, "ner.emission", dropout(states, [{ queries: equalSizes(sentences, characters) }]));
 };
 
 /** Softmax over the classes, with its loss. */

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConfigOf } from "../catalogue.js";
 import { weight } from "../encoder.js";
+import { equalSizes } from "../groups.js";
 import { gatherRows } from "../ops.js";
 import { bidirectional, lastStates } from "../recurrent/bidirectional.js";
 import { GRU } from "../recurrent/cells.js";
@@ -53,7 +54,7 @@ export const rcn: Network<Config> = {
       [gatherRows(weight(weights, CHARACTERS), ids), gatherRows(weight(weights, TYPES), types)],
       1,
     );
-    return dropout(rows, [{ groups: sentences, queries: characters }]);
+    return dropout(rows, [{ queries: equalSizes(sentences, characters) }]);
   },
 
   relation: {
@@ -61,7 +62,7 @@ export const rcn: Network<Config> = {
       const { sequences, index } = distinctSegments(pairs, batch);
       const packing = pack(sequences, batch.fixedShapes);
       const last = lastStates(bidirectional(weights, "gru", GRU, states, packing), packing, sequences);
-      const segments = dropout(gatherRows(last, index), [{ groups: pairs.length, queries: SEGMENTS }]);
+      const segments = dropout(gatherRows(last, index), [{ queries: equalSizes(pairs.length, SEGMENTS) }]);
 
       const primary = SEGMENTS * primaryCapsules(config);
       const capsules = squash(tf.reshape(segments, [pairs.length, primary, config.primarySize]));

@@ -1,62 +1,93 @@
 /**
- * Host kernels of masked attention for a group of sequences: scores, mask, softmax and weighted values in one pass, without
- * the transposed copies that a composition needs.
+ * Host kernels of masked attention for groups of rows, each with a size of its own: scores, mask, softmax and weighted values
+ * in one pass, without the transposed copies that a composition needs.
  */
 import { registerHostKernel } from "./host.js";
 import type { Attributes } from "./host.js";
 
-/** What the SIMD variants need: heads of whole vectors of four. */
-function fitsSimd(queries: number[], { heads }: Attributes): boolean {
-  return queries[2] % (4 * (heads as number)) === 0;
+/** What the kernels are told of a group, in this order. */
+export interface GroupDescription {
+  /** Its first row among the queries, and how many there are. */
+  row: number;
+  queries: number;
+  /** Its first row among keys and values, and how many there are. */
+  key: number;
+  keys: number;
+  /** Where its mask begins, and how far a mask row is from the next: 0 if all queries share one. */
+  mask: number;
+  maskStep: number;
+  /** Cells of all groups before it, for one head: its probabilities [heads, Q, Kv] begin at heads times that. */
+  cell: number;
 }
 
-/** Floats of SIMD scratch memory: `rows` rows of keys, in whole vectors. */
-function scratchRows(keys: number[], rows: number): number {
-  return 4 * Math.ceil(keys[1] / 4) * rows;
+/** Numbers of a description. */
+export const DESCRIPTION = 7;
+
+/** @param groups [G * DESCRIPTION] */
+function describedGroup(groups: ArrayLike<number>, g: number): GroupDescription {
+  const [row, queries, key, keys, mask, maskStep, cell] = Array.from(
+    { length: DESCRIPTION },
+    (_, i) => groups[g * DESCRIPTION + i],
+  );
+  return { row, queries, key, keys, mask, maskStep, cell };
+}
+
+/** What the SIMD variants need: heads of whole vectors of four. */
+function fitsSimd(queries: number[], { heads }: Attributes): boolean {
+  return queries[1] % (4 * (heads as number)) === 0;
+}
+
+/** Floats of SIMD scratch memory: a transposed head of the keys, and so many matrices of scores, of the largest group. */
+function scratchFloats([, d]: number[], attributes: Attributes, matrices: number): number {
+  const { heads, mostQueries, mostKeys } = attributes as Record<string, number>;
+  return 4 * Math.ceil(mostKeys / 4) * (d / heads + matrices * mostQueries);
 }
 
 /**
- * q [G, Q, d], k and v [G, Kv, d], mask [G, Q or 1, Kv]; attribute heads.
- * Outputs: context [G, Q, d] and attention probabilities [G, heads, Q, Kv]. A row with nothing open gives zeros.
+ * q [R, d], k and v [C, d], mask [cells or fewer], groups [G, DESCRIPTION]; attributes heads, cells (of all groups, for one
+ * head), mostQueries and mostKeys of a group. Outputs: context [R, d] and attention probabilities [heads * cells]. A row with
+ * nothing open gives zeros.
  */
 registerHostKernel({
   name: "FocusedAttention",
-  inputs: ["q", "k", "v", "mask"],
-  shapes: ([q, k], { heads }) => [q, [q[0], heads as number, q[1], k[1]]],
-  compute([q, k, v, mask], [context, probabilities], attributes, [[groups, queries, d], [, keys], , [, maskRows]]) {
-    const heads = attributes.heads as number;
+  inputs: ["q", "k", "v", "mask", "groups"],
+  shapes: ([q], { heads, cells }) => [q, [(heads as number) * (cells as number)]],
+  compute([q, k, v, mask, groups], [context, probabilities], attributes, [[, d], , , , [count]]) {
+    const { heads, mostKeys } = attributes as Record<string, number>;
     const size = d / heads;
     const scale = 1 / Math.sqrt(size);
-    const row = new Float32Array(keys);
-    for (let g = 0; g < groups; g++) {
+    const scores = new Float32Array(mostKeys);
+    for (let g = 0; g < count; g++) {
+      const group = describedGroup(groups, g);
+      const { queries, keys } = group;
       for (let h = 0; h < heads; h++) {
         for (let i = 0; i < queries; i++) {
-          const qAt = (g * queries + i) * d + h * size;
-          const maskAt = (g * maskRows + (maskRows === 1 ? 0 : i)) * keys;
-          const pAt = ((g * heads + h) * queries + i) * keys;
+          const qAt = (group.row + i) * d + h * size;
+          const maskAt = group.mask + i * group.maskStep;
+          const pAt = heads * group.cell + (h * queries + i) * keys;
           let largest = -Infinity;
           for (let j = 0; j < keys; j++) {
             if (mask[maskAt + j] === 0) continue;
-            const kAt = (g * keys + j) * d + h * size;
+            const kAt = (group.key + j) * d + h * size;
             let score = 0;
             for (let c = 0; c < size; c++) score += q[qAt + c] * k[kAt + c];
             score *= scale;
-            row[j] = score;
+            scores[j] = score;
             if (score > largest) largest = score;
           }
           if (largest === -Infinity) continue;
           let sum = 0;
           for (let j = 0; j < keys; j++) {
             if (mask[maskAt + j] === 0) continue;
-            row[j] = Math.exp(row[j] - largest);
-            sum += row[j];
+            scores[j] = Math.exp(scores[j] - largest);
+            sum += scores[j];
           }
           const inverse = 1 / sum;
           for (let j = 0; j < keys; j++) {
             if (mask[maskAt + j] === 0) continue;
-            const weight = row[j] * inverse;
+            const weight = scores[j] * inverse;
             probabilities[pAt + j] = weight;
-            const vAt = (g * keys + j) * d + h * size;
+            const vAt = (group.key + j) * d + h * size;
             for (let c = 0; c < size; c++) context[qAt + c] += weight * v[vAt + c];
           }
         }
@@ -66,32 +97,37 @@ registerHostKernel({
   simd: {
     name: "attention",
     fits: ([q], attributes) => fitsSimd(q, attributes),
-    scratch: ([q, k, , mask], { heads }) => scratchRows(k, q[2] / (heads as number) + q[1] + mask[1]),
-    numbers: ([q, k, , mask], { heads }) => [q[0], q[1], k[1], q[2], heads as number, mask[1]],
-    work: ([q, k]) => 2 * q[0] * q[1] * k[1] * q[2],
+    scratch: ([q], attributes) => scratchFloats(q, attributes, 2),
+    numbers: ([[, d], , , , [count]], attributes) => {
+      const { heads, mostQueries, mostKeys } = attributes as Record<string, number>;
+      return [count, d, heads, mostQueries, mostKeys];
+    },
+    work: ([[, d]], { cells }) => 2 * (cells as number) * d,
   },
 });
 
-/** Outputs: dq [G, Q, d], dk and dv [G, Kv, d]. */
+/** Inputs and attributes as above. Outputs: dq [R, d], dk and dv [C, d]. */
 registerHostKernel({
   name: "FocusedAttentionGradient",
-  inputs: ["dy", "q", "k", "v", "probabilities"],
+  inputs: ["dy", "q", "k", "v", "probabilities", "groups"],
   shapes: ([, q, k, v]) => [q, k, v],
-  compute([dy, q, k, v, probabilities], [dq, dk, dv], attributes, [, [groups, queries, d], [, keys]]) {
-    const heads = attributes.heads as number;
+  compute([dy, q, k, v, probabilities, groups], [dq, dk, dv], attributes, [[, d], , , , , [count]]) {
+    const { heads, mostKeys } = attributes as Record<string, number>;
     const size = d / heads;
     const scale = 1 / Math.sqrt(size);
-    const slope = new Float32Array(keys);
-    for (let g = 0; g < groups; g++) {
+    const slope = new Float32Array(mostKeys);
+    for (let g = 0; g < count; g++) {
+      const group = describedGroup(groups, g);
+      const { queries, keys } = group;
       for (let h = 0; h < heads; h++) {
         for (let i = 0; i < queries; i++) {
-          const qAt = (g * queries + i) * d + h * size;
-          const pAt = ((g * heads + h) * queries + i) * keys;
+          const qAt = (group.row + i) * d + h * size;
+          const pAt = heads * group.cell + (h * queries + i) * keys;
           let projection = 0;
           for (let j = 0; j < keys; j++) {
             const weight = probabilities[pAt + j];
             if (weight === 0) continue;
-            const vAt = (g * keys + j) * d + h * size;
+            const vAt = (group.key + j) * d + h * size;
             let product = 0;
             for (let c = 0; c < size; c++) {
               const value = dy[qAt + c];
@@ -105,7 +141,7 @@ registerHostKernel({
             const weight = probabilities[pAt + j];
             if (weight === 0) continue;
             const dScore = weight * (slope[j] - projection) * scale;
-            const kAt = (g * keys + j) * d + h * size;
+            const kAt = (group.key + j) * d + h * size;
             for (let c = 0; c < size; c++) {
               dq[qAt + c] += dScore * k[kAt + c];
               dk[kAt + c] += dScore * q[qAt + c];
@@ -118,8 +154,11 @@ registerHostKernel({
   simd: {
     name: "attentionGradient",
     fits: ([, q], attributes) => fitsSimd(q, attributes),
-    scratch: ([, q, k], { heads }) => scratchRows(k, q[2] / (heads as number) + q[1]),
-    numbers: ([, q, k], { heads }) => [q[0], q[1], k[1], q[2], heads as number],
-    work: ([, q, k]) => 4 * q[0] * q[1] * k[1] * q[2],
+    scratch: ([, q], attributes) => scratchFloats(q, attributes, 1),
+    numbers: ([[, d], , , , , [count]], attributes) => {
+      const { heads, mostKeys } = attributes as Record<string, number>;
+      return [count, d, heads, mostKeys];
+    },
+    work: ([[, d]], { cells }) => 4 * (cells as number) * d,
   },
 });

@@ -1,13 +1,14 @@
 /** Masked softmax attention: for groups of equal size, and as a whole block over the branches of a pool of rows. */
 import * as tf from "@tensorflow/tfjs-core";
-import "../kernels/attention.js";
 import "../kernels/webgpu/attention.js";
+import { concatenated, equalSizes, rowNumbers, total } from "../groups.js";
 import { runKernel } from "../kernels/host.js";
-import { maskOf, uploadedPlan } from "./branches.js";
+import { equalGroups, sharesMask, uploadedPlan } from "./branches.js";
 import type { Branch, CaptureAttention } from "./branches.js";
 import { canStackDense, dense, stackedDense } from "./dense.js";
 import type { DenseLayer } from "./dense.js";
 import { useKernel } from "./fused.js";
+import { describeGroups, groupAttention } from "./group-attention.js";
 import { gatherRows } from "./rows.js";
 
 /** Added to the scores of closed cells: far below any score, and finite, so that a row of them alone gives no NaN. */
@@ -54,18 +55,17 @@ function fusedAttention(
   heads: number,
   capture?: CaptureAttention,
 ): tf.Tensor3D {
-  const run = tf.customGrad((q_, k_, v_, save_) => {
-    const [q, k, v] = [q_, k_, v_] as tf.Tensor[];
-    const [context, probabilities] = runKernel("FocusedAttention", { q, k, v, mask }, { heads });
-    (save_ as tf.GradSaveFunc)([q, k, v, probabilities]);
-    capture?.(tf.keep(tf.clone(probabilities)) as tf.Tensor4D);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [q, k, v, probabilities] = saved;
-      return runKernel("FocusedAttentionGradient", { dy, q, k, v, probabilities }, { heads });
-    };
-    return { value: context, gradFunc };
-  });
-  return run(q, k, v) as tf.Tensor3D;
+  const [groups, queries, d] = q.shape;
+  const keys = k.shape[1];
+  const sizes = { queries: equalSizes(groups, queries), keys: equalSizes(groups, keys) };
+  const described = describeGroups([{ ...sizes, sharesMask: mask.shape[1] === 1 }]);
+  const flat = (x: tf.Tensor3D) => tf.reshape(x, [-1, d]) as tf.Tensor2D;
+  const captureFlat = (flat: tf.Tensor1D) => {
+    capture!(tf.keep(tf.reshape(flat, [groups, heads, queries, keys])));
+    flat.dispose();
+  };
+  const context = groupAttention(flat(q), flat(k), flat(v), mask, described, heads, capture && captureFlat);
+  return tf.reshape(context, q.shape);
 }
 
 /** The projections of an attention block. */
@@ -77,9 +77,9 @@ export interface AttentionLayers {
 
 /**
  * Multi-head attention of `rows` to the columns of a pool, branch by branch, each under its own mask.
- * @param rows the rows of all branches, one after the other, [sum of G * Q, d]; `pool` itself where they are all of it
+ * @param rows the rows of all groups of all branches, one after the other, [S, d]; `pool` itself where they are all of it
  * @param pool [R, d]
- * @returns context, [sum of G * Q, d]
+ * @returns context, [S, d]
  */
 export function branchAttention(
   rows: tf.Tensor2D,
@@ -91,7 +91,8 @@ export function branchAttention(
   const captured = branches.some(({ capture }) => capture);
   if (captured || !canStackDense() || !useKernel("FocusedBranchAttention")) {
     const [q, k, v] = [dense(rows, ...pair(query)), dense(pool, ...pair(key)), dense(pool, ...pair(value))];
-    return attentionByBranch(q, k, v, branches, heads);
+    const together = !captured && useKernel("FocusedAttention");
+    return (together ? attentionByGroup : attentionByBranch)(q, k, v, branches, heads);
   }
   const { tensor: plan, sections } = uploadedPlan(branches, pool.shape[0]);
   const attributes = { heads, ...sections };
@@ -119,7 +120,24 @@ function planned(projected: tf.Tensor[], plan: tf.Tensor1D, attributes: Record<s
   return run(...projected) as tf.Tensor2D;
 }
 
-/** The same composed of one `maskedAttention` a branch. @param q [sum of G * Q, d] @param k [R, d] @param v [R, d] */
+/** The same by the host's kernel, all groups at once. @param q [S, d] @param k [R, d] @param v [R, d] */
+function attentionByGroup(
+  q: tf.Tensor2D,
+  k: tf.Tensor2D,
+  v: tf.Tensor2D,
+  branches: readonly Branch[],
+  heads: number,
+): tf.Tensor2D {
+  const described = describeGroups(branches.map((branch) => ({ ...branch, sharesMask: sharesMask(branch) })));
+  const mask = tf.concat(branches.map(({ open }) => tf.tensor1d(open)));
+  const [{ keys, keyRows }] = branches;
+  const listed = branches.map(({ keys, keyRows }) => keyRows ?? rowNumbers(0, total(keys)));
+  const seen = (x: tf.Tensor2D) =>
+    branches.length === 1 ? firstOrListed(x, total(keys), keyRows) : gatherRows(x, concatenated(listed));
+  return groupAttention(q, seen(k), seen(v), mask, described, heads);
+}
+
+/** The same composed of one `maskedAttention` for all groups of one size. @param q [S, d] @param k [R, d] @param v [R, d] */
 function attentionByBranch(
   q: tf.Tensor2D,
   k: tf.Tensor2D,
@@ -129,14 +147,16 @@ function attentionByBranch(
 ): tf.Tensor2D {
   const d = q.shape[1];
   let start = 0;
-  const contexts = branches.map((branch) => {
-    const { groups, queries, keys, keyRows, capture } = branch;
+  const contexts = branches.flatMap(equalGroups).map((branch) => {
+    const [groups, queries, keys] = [branch.queries.length, branch.queries[0], branch.keys[0]];
     const size = groups * queries;
     const mine = size === q.shape[0] ? q : tf.slice(q, [start, 0], [size, d]);
     start += size;
+    if (size === 0) return mine;
     const grouped = (x: tf.Tensor2D, rows: number) => tf.reshape(x, [groups, rows, d]) as tf.Tensor3D;
-    const seen = (x: tf.Tensor2D) => grouped(firstOrListed(x, groups * keys, keyRows), keys);
-    const context = maskedAttention(grouped(mine, queries), seen(k), seen(v), maskOf(branch), heads, capture);
+    const seen = (x: tf.Tensor2D) => grouped(firstOrListed(x, groups * keys, branch.keyRows), keys);
+    const mask = tf.tensor3d(branch.open, [groups, branch.open.length / (groups * keys), keys]);
+    const context = maskedAttention(grouped(mine, queries), seen(k), seen(v), mask, heads, branch.capture);
     return tf.reshape(context, [size, d]) as tf.Tensor2D;
   });
   return contexts.length === 1 ? contexts[0] : tf.concat(contexts, 0);

@@ -1,26 +1,43 @@
-/** Rows that attend alike, and the plan by which one kernel attends for all of them. */
+/** Rows that attend alike, and the plan by which one GPU kernel attends for all of them. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { RowGroups } from "../dropout.js";
+import { commonSize, rowNumbers, startsOf, total } from "../groups.js";
+import type { RowGroups } from "../groups.js";
 import { placesOfRows } from "./lists.js";
 
 /** Receives attention probabilities [G, heads, Q, Kv]; the receiver disposes them. */
 export type CaptureAttention = (probabilities: tf.Tensor4D) => void;
 
-/** Rows of a pool that attend alike: G groups of Q rows each, each group seeing its own Kv columns. */
+/** Rows of a pool that attend alike: groups of Q rows each, each group seeing its own Kv columns; sizes may differ. */
 export interface Branch extends RowGroups {
-  keys: number;
-  /** [G, Q or 1, Kv], 1 where open */
+  /** Kv of each group. */
+  keys: readonly number[];
+  /** Group by group [Q or 1, Kv], 1 where open. */
   open: Float32Array;
-  /** Pool rows that are computed, [G * Q]; absent: the first G * Q rows, in order. */
+  /** Pool rows that are computed, one a row of the groups; absent: the first rows, in order. */
   queryRows?: Int32Array;
-  /** Pool rows that are seen, [G * Kv]; absent: the first G * Kv rows, in order. */
+  /** Pool rows that are seen, one a key of the groups; absent: the first rows, in order. */
   keyRows?: Int32Array;
   capture?: CaptureAttention;
 }
 
-/** The mask of a branch as a tensor, [G, Q or 1, Kv]. */
-export function maskOf({ groups, keys, open }: Branch): tf.Tensor3D {
-  return tf.tensor3d(open, [groups, open.length / (groups * keys), keys]);
+/** Whether all queries of a group share a mask row, in every group. */
+export const sharesMask = ({ keys, open }: Branch): boolean => open.length === total(keys);
+
+/** The branch as branches of groups that are all of one size: itself, or each group alone. */
+export function equalGroups(branch: Branch): Branch[] {
+  const { queries, keys, open, queryRows, keyRows } = branch;
+  if (commonSize(queries) !== undefined && commonSize(keys) !== undefined) return [branch];
+  const shared = sharesMask(branch);
+  const [rowsAt, keysAt] = [startsOf(queries), startsOf(keys)];
+  const maskAt = startsOf(queries.map((size, g) => (shared ? keys[g] : size * keys[g])));
+  return queries.map((size, g) => ({
+    ...branch,
+    queries: [size],
+    keys: [keys[g]],
+    open: open.subarray(maskAt[g], maskAt[g + 1]),
+    queryRows: queryRows?.subarray(rowsAt[g], rowsAt[g + 1]),
+    keyRows: keyRows?.subarray(keysAt[g], keysAt[g + 1]) ?? rowNumbers(keysAt[g], keysAt[g + 1]),
+  }));
 }
 
 /**
@@ -44,33 +61,33 @@ const DESCRIPTION = 6;
 
 /** @param pool rows that keys point into */
 export function planAttention(branches: readonly Branch[], pool: number): AttentionPlan {
-  const total = (size: (branch: Branch) => number) => branches.reduce((sum, branch) => sum + size(branch), 0);
-  const rows = total(({ groups, queries }) => groups * queries);
-  const groups = total((branch) => branch.groups);
-  const keys = total((branch) => branch.groups * branch.keys);
+  const all = (size: (branch: Branch) => number) => total(branches.map(size));
+  const rows = all(({ queries }) => total(queries));
+  const groups = all(({ queries }) => queries.length);
+  const keys = all((branch) => total(branch.keys));
   const keysAt = rows + groups * DESCRIPTION;
   const groupsOfKeysAt = keysAt + keys;
   const maskAt = groupsOfKeysAt + keys;
-  const listsAt = maskAt + total(({ open }) => open.length);
+  const listsAt = maskAt + all(({ open }) => open.length);
   const numbers = new Int32Array(listsAt + pool + 1 + keys);
   let [row, key, mask, description] = [0, keysAt, maskAt, rows];
   for (const branch of branches) {
-    const maskRows = branch.open.length / (branch.groups * branch.keys);
-    for (let g = 0; g < branch.groups; g++) {
-      const step = maskRows === 1 ? 0 : branch.keys;
-      numbers.set([row, branch.queries, key, branch.keys, mask, step], description);
-      numbers.fill(description, row, row + branch.queries);
-      for (let j = 0; j < branch.keys; j++) {
-        const at = g * branch.keys + j;
-        numbers[key + j] = branch.keyRows?.[at] ?? at;
-        numbers[key - keysAt + groupsOfKeysAt + j] = description;
+    const shared = sharesMask(branch);
+    const firstKey = key;
+    numbers.set(branch.open, mask);
+    branch.queries.forEach((queries, g) => {
+      const keys = branch.keys[g];
+      numbers.set([row, queries, key, keys, mask, shared ? 0 : keys], description);
+      numbers.fill(description, row, row + queries);
+      for (let j = key; j < key + keys; j++) {
+        numbers[j] = branch.keyRows?.[j - firstKey] ?? j - firstKey;
+        numbers[j - keysAt + groupsOfKeysAt] = description;
       }
-      numbers.set(branch.open.subarray(g * maskRows * branch.keys, (g + 1) * maskRows * branch.keys), mask);
-      row += branch.queries;
-      key += branch.keys;
-      mask += maskRows * branch.keys;
+      row += queries;
+      key += keys;
+      mask += shared ? keys : queries * keys;
       description += DESCRIPTION;
-    }
+    });
   }
   numbers.set(placesOfRows(numbers.subarray(keysAt, groupsOfKeysAt), pool), listsAt);
   return { numbers, sections: { keysAt, groupsOfKeysAt, listsAt } };

@@ -3,20 +3,32 @@ import * as tf from "@tensorflow/tfjs-core";
 import "../kernels/elementwise.js";
 import "../kernels/webgpu/dropout.js";
 import "../kernels/webgpu/layer-norm.js";
-import { keepMask } from "../dropout.js";
+import { keepMask, rowSeeds } from "../dropout.js";
 import type { DropoutChoice } from "../dropout.js";
-import { dropoutAttributes, fitsDropoutKernel } from "../kernels/dropout.js";
+import { dropoutAttributes, fitsDropoutKernel, hostDropoutAttributes } from "../kernels/dropout.js";
 import { runKernel } from "../kernels/host.js";
 import { useKernel } from "./fused.js";
 
 /** x with the chosen numbers dropped, all of it without a choice. @param x [R, d] */
 export function dropped(x: tf.Tensor2D, choice: DropoutChoice | undefined): tf.Tensor2D {
   if (!choice) return x;
+  if (useKernel("FocusedSeededDropout")) return droppedBySeeds(x, choice);
   if (!useKernel("FocusedDropout") || !fitsDropoutKernel(choice)) {
     return tf.mul(x, tf.tensor2d(keepMask(choice, x.shape[1]), x.shape));
   }
   const drop = (x: tf.Tensor) => runKernel("FocusedDropout", { x }, dropoutAttributes(choice))[0];
   const run = tf.customGrad((x) => ({ value: drop(x as tf.Tensor), gradFunc: (dy: tf.Tensor) => drop(dy) }));
+  return run(x) as tf.Tensor2D;
+}
+
+function droppedBySeeds(x: tf.Tensor2D, choice: DropoutChoice): tf.Tensor2D {
+  const drop = (x: tf.Tensor, seeds: tf.Tensor) =>
+    runKernel("FocusedSeededDropout", { x, seeds }, hostDropoutAttributes(choice))[0];
+  const run = tf.customGrad((x, save) => {
+    const seeds = tf.tensor1d(rowSeeds(choice), "int32");
+    (save as unknown as tf.GradSaveFunc)([seeds]);
+    return { value: drop(x as tf.Tensor, seeds), gradFunc: (dy: tf.Tensor, [seeds]: tf.Tensor[]) => drop(dy, seeds) };
+  });
   return run(x) as tf.Tensor2D;
 }
 

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "../kernels/rows.js";
 import "../kernels/webgpu/rows.js";
+import { commonSize, placesInGroups } from "../groups.js";
 import { runKernel } from "../kernels/host.js";
 import { useKernel } from "./fused.js";
 import { placesOfRows } from "./lists.js";
@@ -55,19 +56,21 @@ function scatterFor(index: Int32Array, size: number): (rows: tf.Tensor2D, index:
  * @param words [vocabulary, d]
  * @param positions [positions, d]
  * @param types [types, d]
- * @param ids token ids, [B * T]
- * @param tokens T, at most the number of positions
- * @returns [B * T, d]
+ * @param ids token ids of all sentences, [R]
+ * @param sentences rows of each; none longer than there are positions
+ * @returns [R, d]
  */
 export function embedding(
   words: tf.Tensor2D,
   positions: tf.Tensor2D,
   types: tf.Tensor2D,
   ids: Int32Array,
-  tokens: number,
+  sentences: readonly number[],
 ): tf.Tensor2D {
-  const places = Int32Array.from(ids, (_, i) => i % tokens);
-  if (!useKernel("FocusedEmbedding")) {
+  const places = placesInGroups(sentences);
+  const tokens = commonSize(sentences);
+  // The GPU's kernel finds a token's place by division.
+  if (!useKernel("FocusedEmbedding") || tokens === undefined) {
     const type = tf.slice(types, [0, 0], [1, -1]);
     return tf.add(tf.add(gatherRows(words, ids), gatherRows(positions, places)), type);
   }

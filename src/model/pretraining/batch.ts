@@ -1,13 +1,14 @@
 /** Masked sentences as one padded batch. */
 import type { Random } from "../../text/random.js";
 import type { TokenBatch } from "../encoder.js";
+import { startsOf } from "../groups.js";
 import { tokenBatch } from "../training/batches.js";
 import { maskSentence } from "./masking.js";
 import type { MaskableSentence, MaskingRule } from "./masking.js";
 
 export interface MaskedBatch {
   batch: TokenBatch;
-  /** Rows of the batch, [B * T], that are predicted: M of them, the last ones mere padding. */
+  /** Rows of the batch that are predicted: M of them, the last ones mere padding. */
   rows: Int32Array;
   /** The token of each, [M]. */
   targets: Int32Array;
@@ -33,10 +34,11 @@ export function maskedBatch(
   const count = masked.reduce((sum, { positions }) => sum + positions.length, 0);
   const size = Math.max(1, Math.ceil(count / POSITIONS)) * POSITIONS;
   const [rows, targets] = [new Int32Array(size), new Int32Array(size)];
+  const starts = startsOf(batch.rows);
   let at = 0;
   masked.forEach((sentence, b) => {
     sentence.positions.forEach((position, i) => {
-      rows[at] = b * batch.tokens + position;
+      rows[at] = starts[b] + position;
       targets[at++] = sentence.targets[i];
     });
   });

@@ -30,7 +30,7 @@ export function pretrainingShapes(config: EncoderConfig): ParameterShapes {
 
 /**
  * Scores of the whole vocabulary for some rows alone: the others cost nothing beyond the encoder.
- * @param rows rows of the batch, [B * T]
+ * @param rows M rows of the batch
  * @returns [M, vocabulary]
  */
 export function vocabularyLogits(

@@ -1,6 +1,7 @@
 /** Batches of sentences of like length, the same for the same seed on every backend. */
 import type { Random } from "../../text/random.js";
 import type { TokenBatch } from "../encoder.js";
+import { equalSizes } from "../groups.js";
 
 /** Padded lengths are multiples of this: GPU buffers are pooled by exact size, so few sizes should occur. */
 const BUCKET = 16;
@@ -45,5 +46,5 @@ export function tokenBatch(sentences: readonly Int32Array[], pad: number, maxPos
   const tokens = bucketOf(Math.max(...lengths), maxPositions);
   const ids = new Int32Array(sentences.length * tokens).fill(pad);
   sentences.forEach((sentence, b) => ids.set(sentence, b * tokens));
-  return { sentences: sentences.length, tokens, ids, lengths };
+  return { sentences: sentences.length, tokens, ids, lengths, rows: equalSizes(sentences.length, tokens) };
 }

@@ -1,8 +1,8 @@
 /** Dropout whose choices come from the seeded generator, never from the backend, so that every backend drops the same. */
 import type { Random } from "../../text/random.js";
-import type { RowGroups } from "../dropout.js";
 import { noDropout } from "../encoder.js";
 import type { Dropout } from "../encoder.js";
+import type { RowGroups } from "../groups.js";
 import { dropped } from "../ops.js";
 
 /** Inverted dropout: each number is zeroed with probability `rate`, the others divided by 1 - rate. */

@@ -26,22 +26,21 @@ export function jointBatch(
     maxPositions,
   );
   const characters = batch.tokens - 2;
-  const tags = new Int32Array(batch.sentences * characters);
+  const tags = new Int32Array(examples.length * characters);
   examples.forEach((example, b) => tags.set(example.tags, b * characters));
   const chosen = examples.flatMap(({ ids }, sentence) =>
     pairs[sentence].map((pair) => ({ ...pair, sentence, length: ids.length })),
   );
   if (chosen.length === 0) return { batch, tags };
-  return { batch, tags, pairs: pairBatch(chosen, planner, batch.sentences, batch.tokens) };
+  return { batch, tags, pairs: pairBatch(chosen, planner, batch.rows) };
 }
 
 function pairBatch(
   pairs: readonly (GoldPair & BatchPair)[],
   planner: PairPlanner,
-  sentences: number,
-  tokens: number,
+  sentences: readonly number[],
 ): PairBatch {
-  const rows = planner.rows(pairs, sentences, tokens);
+  const rows = planner.rows(pairs, sentences);
   const targets = new Int32Array(rows.cls.length);
   pairs.forEach((pair, p) => (targets[p] = pair.target));
   return { rows, targets, count: pairs.length };

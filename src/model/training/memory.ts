@@ -7,15 +7,15 @@
  * the batch's (session.ts), so `largestMicroBatch` is how a batch of any size fits into a given memory.
  */
 import type { FocusedConfig } from "../config.js";
+import { cellsOf, equalSizes, total } from "../groups.js";
 import { PairPlanner } from "../pairs.js";
 import type { BatchPair } from "../pairs.js";
 import type { LayerBatch, RowBatch } from "../rows.js";
 import { parameterShapes } from "../weights/names.js";
 
-/** What is computed at a time: B sentences padded to T tokens, and their pairs. */
+/** What is computed at a time: sentences of so many rows each, and their pairs. */
 export interface PassShape {
-  sentences: number;
-  tokens: number;
+  rows: readonly number[];
   pairs?: RowBatch;
 }
 
@@ -59,11 +59,11 @@ export function stepMemory(config: FocusedConfig, pass: PassShape, question: Mem
   const sizes = [...parameterShapes(config, question.tags, question.classes).values()].map((shape) =>
     shape.reduce((product, size) => product * size, 1),
   );
-  const parameters = sum(sizes);
+  const parameters = total(sizes);
   const weights = FLOAT * parameters;
   const moments = 2 * weights;
   const gradients = FLOAT * (question.accumulates ? 2 * parameters + Math.max(...sizes) : parameters);
-  const activations = FLOAT * sum(passTensors(config, pass, question));
+  const activations = FLOAT * total(passTensors(config, pass, question));
   return { weights, gradients, moments, activations, peak: weights + gradients + moments + activations };
 }
 
@@ -80,7 +80,7 @@ export function pooledActivations(config: FocusedConfig, passes: readonly PassSh
     }
     for (const [floats, count] of counts) most.set(floats, Math.max(count, most.get(floats) ?? 0));
   }
-  return FLOAT * sum([...most].map(([floats, count]) => floats * count));
+  return FLOAT * total([...most].map(([floats, count]) => floats * count));
 }
 
 /**
@@ -110,25 +110,26 @@ export function typicalPass(
   kernels: KernelFamily,
 ): PassShape {
   const { sentences, tokens, entityTokens: e } = shape;
-  if (shape.pairs === 0) return { sentences, tokens };
+  const rows = equalSizes(sentences, tokens);
+  if (shape.pairs === 0) return { rows };
   const pair: Omit<BatchPair, "sentence"> = { first: [1, 1 + e], second: [1 + e, 1 + 2 * e], length: tokens };
   const all = Array.from({ length: sentences * shape.pairs }, (_, p): BatchPair => ({
     ...pair,
     sentence: p % sentences,
   }));
-  return { sentences, tokens, pairs: new PairPlanner(config, kernels === "gpu").rows(all, sentences, tokens) };
+  return { rows, pairs: new PairPlanner(config, kernels === "gpu").rows(all, rows) };
 }
 
 type Question = Pick<MemoryQuestion, "kernels" | keyof HeadSizes>;
 
 /** Floats of each tensor of a pass that is there at its end: first what was kept, then slopes, layer by layer. */
 function passTensors(config: FocusedConfig, pass: PassShape, { kernels, tags, classes }: Question): number[] {
-  const { sentences, tokens, pairs } = pass;
+  const { pairs } = pass;
   const { hiddenSize: d, numLayers, focusedLayers } = config;
-  const rows = sentences * tokens;
+  const rows = total(pass.rows);
   const widths: Widths = { ...config, kernels };
-  const whole: Branch = { groups: sentences, queries: tokens, keys: tokens, maskRows: 1 };
-  const characters: Branch = { groups: sentences, queries: tokens - 2, keys: tokens - 2, maskRows: 1 };
+  const whole = sentenceBranch(pass.rows);
+  const characters = sentenceBranch(pass.rows.map((size) => size - 2));
 
   const tensors = [rows, ...repeat(4, rows * d), ...dropTensors(rows, widths)];
   for (let layer = 0; layer < numLayers - focusedLayers; layer++) tensors.push(...layerTensors([whole], rows, widths));
@@ -141,26 +142,37 @@ function passTensors(config: FocusedConfig, pass: PassShape, { kernels, tags, cl
   // The characters' rows and their slope, emissions and theirs, and the CRF's expected counts of tags and of moves.
   tensors.push(...attentionTensors([characters], rowsOf([characters]), widths));
   tensors.push(rowsOf([characters]) * d, rows * d, ...repeat(4, rowsOf([characters]) * tags));
-  tensors.push(sentences * (tags * tags + 2 * tags));
+  tensors.push(pass.rows.length * (tags * tags + 2 * tags));
   const chosen = pairs?.cls.length ?? 0;
   tensors.push(...repeat(6, chosen * d), ...repeat(3, chosen * classes), ...(chosen > 0 ? [pool * d] : []));
   return tensors;
 }
 
-/** G groups of Q rows that see Kv columns each, under a mask of its own for each row or one for all. */
+/** Sizes of the branches that go through a layer together: of all groups, rows, keys, cells, and numbers of the masks. */
 interface Branch {
-  groups: number;
-  queries: number;
+  rows: number;
   keys: number;
-  maskRows: number;
+  cells: number;
+  mask: number;
+}
+
+/** Whole sentences, under one mask row each. */
+function sentenceBranch(sizes: readonly number[]): Branch {
+  return {
+    rows: total(sizes),
+    keys: total(sizes),
+    cells: cellsOf({ queries: sizes, keys: sizes }),
+    mask: total(sizes),
+  };
 }
 
 function pairBranch(layer: LayerBatch | undefined): Branch[] {
-  if (!layer || layer.queries === 0) return [];
-  return [{ groups: layer.pairs, queries: layer.queries, keys: layer.keys, maskRows: layer.queries }];
+  if (!layer || layer.queryRows.length === 0) return [];
+  const cells = cellsOf(layer);
+  return [{ rows: layer.queryRows.length, keys: layer.keyRows.length, cells, mask: cells }];
 }
 
-const rowsOf = (branches: readonly Branch[]) => sum(branches.map(({ groups, queries }) => groups * queries));
+const rowsOf = (branches: readonly Branch[]) => total(branches.map(({ rows }) => rows));
 
 type Widths = Pick<FocusedConfig, "hiddenSize" | "intermediateSize" | "numHeads" | "dropout"> & {
   kernels: KernelFamily;
@@ -193,22 +205,15 @@ function attentionTensors(branches: readonly Branch[], pool: number, widths: Wid
   // Rows gathered from the pool, and slopes scattered back.
   if (several) tensors.push(rows, rows * d, ...repeat(2, pool * d));
   if (kernels === "gpu") {
-    const masks = branches.map(({ groups, keys, maskRows }) => groups * keys * maskRows);
-    return [...tensors, pool * d, rows * numHeads, ...masks];
+    return [...tensors, pool * d, rows * numHeads, ...branches.map(({ mask }) => mask)];
   }
   // Slopes of what the projections had come from.
   tensors.push(rows * d, ...repeat(2, pool * d));
-  for (const { groups, queries, keys } of branches) {
-    tensors.push(numHeads * groups * queries * keys);
-    // Each branch's own queries, keys, values and context, cut out of the pool's, and their slopes put back.
-    if (several) {
-      tensors.push(
-        ...repeat(3, groups * queries * d),
-        ...repeat(4, groups * keys * d),
-        rows * d,
-        ...repeat(2, pool * d),
-      );
-    }
+  tensors.push(numHeads * total(branches.map(({ cells }) => cells)));
+  // All groups' keys and values, gathered from the pool's, and their slopes.
+  if (several) {
+    const keys = total(branches.map(({ keys }) => keys));
+    tensors.push(keys, keys, ...repeat(4, keys * d));
   }
   return tensors;
 }
@@ -223,13 +228,9 @@ function closingTensors(rows: number, widths: Widths): number[] {
     : [...kept, one, ...dropTensors(rows, widths)];
 }
 
-/** What dropout adds: the result and its slope. The choice is made again where it is needed. */
+/** What dropout adds: the result and its slope, and the rows' seeds. The choice is made again where it is needed. */
 function dropTensors(rows: number, { hiddenSize: d, dropout }: Widths): number[] {
-  return dropout > 0 ? repeat(2, rows * d) : [];
+  return dropout > 0 ? [rows, ...repeat(2, rows * d)] : [];
 }
 
 const repeat = (count: number, floats: number) => new Array<number>(count).fill(floats);
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}

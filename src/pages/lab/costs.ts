@@ -30,12 +30,11 @@ export function pairCosts(sizes: Sizes, tokens: number, plans: readonly RowPlan[
   const whole = layerWork(sizes, { rows, pool: rows, cells: rows * tokens });
   const planned = batchRows(
     plans.map((plan) => ({ sentence: 0, plan })),
-    1,
-    tokens,
+    [tokens],
   );
   return {
     again: reencodingWork(config, pairs, tokens, classes),
     focused: focusedLayers * whole + head,
-    planned: pairsWork(config, { sentences: 1, tokens }, planned, classes),
+    planned: pairsWork(config, { rows: [tokens] }, planned, classes),
   };
 }

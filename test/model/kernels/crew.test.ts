@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { doPart } from "../../../src/model/kernels/simd/crew.js";
 import { instantiate } from "../../../src/model/kernels/simd/heap.js";
+import { describeGroups } from "../../../src/model/ops/group-attention.js";
 import { createRandom } from "../../../src/text/random.js";
 
 /** Floats of every tensor but the scratch memory; each starts where the last ends. */
@@ -10,11 +11,15 @@ interface Case {
   tensors: number[];
   /** Positions of tensors that hold row numbers below `rows`. */
   index?: { tensor: number; rows: number };
+  /** A tensor that holds descriptions of groups. */
+  described?: { tensor: number; numbers: Int32Array };
   scratch?: number;
   numbers: number[];
 }
 
 const PANEL = 4 * 8 + 4 * 256 + 256 * 256;
+/** 9 queries, 13 keys, 49 cells. */
+const GROUPS = describeGroups([{ queries: [5, 1, 3], keys: [7, 2, 4], sharesMask: false }]).numbers;
 const CASES: Case[] = [
   { name: "dense", tensors: [17 * 20, 20 * 13, 13, 17 * 13], scratch: PANEL, numbers: [17, 20, 13] },
   {
@@ -25,17 +30,19 @@ const CASES: Case[] = [
   },
   {
     name: "attention",
-    tensors: [3 * 5 * 8, 3 * 7 * 8, 3 * 7 * 8, 3 * 7, 3 * 5 * 8, 3 * 2 * 5 * 7],
-    scratch: 8 * (4 + 5 + 1),
-    numbers: [3, 5, 7, 8, 2, 1],
+    tensors: [9 * 8, 13 * 8, 13 * 8, 49, GROUPS.length, 9 * 8, 2 * 49],
+    described: { tensor: 4, numbers: GROUPS },
+    scratch: 8 * (4 + 2 * 5),
+    numbers: [3, 8, 2, 5, 7],
   },
   {
     name: "attentionGradient",
-    tensors: [3 * 5 * 8, 3 * 5 * 8, 3 * 7 * 8, 3 * 7 * 8, 3 * 2 * 5 * 7, 3 * 5 * 8, 3 * 7 * 8, 3 * 7 * 8],
+    tensors: [9 * 8, 9 * 8, 13 * 8, 13 * 8, 2 * 49, GROUPS.length, 9 * 8, 13 * 8, 13 * 8],
+    described: { tensor: 5, numbers: GROUPS },
     scratch: 8 * (4 + 5),
-    numbers: [3, 5, 7, 8, 2],
+    numbers: [3, 8, 2, 7],
   },
-  { name: "dropout", tensors: [7 * 12, 7 * 12], numbers: [7, 12, 5, 2 ** 31, 2, 4, 2, 3] },
+  { name: "dropout", tensors: [7 * 12, 7, 7 * 12], numbers: [7, 12, 2 ** 31, 2] },
   { name: "gelu", tensors: [44, 44], numbers: [44] },
   { name: "geluGradient", tensors: [44, 44, 44], numbers: [44] },
   { name: "layerNorm", tensors: [7 * 12, 12, 12, 7 * 12, 7 * 12, 7], numbers: [7, 12, 1e-5] },
@@ -46,7 +53,7 @@ const CASES: Case[] = [
 ];
 
 /** All tensors after the job, done part after part, the last part first. */
-function outcome({ name, tensors, index, scratch, numbers }: Case, parts: number): number[] {
+function outcome({ name, tensors, index, described, scratch, numbers }: Case, parts: number): number[] {
   const memory = new WebAssembly.Memory({ initial: 32 });
   const floats = new Float32Array(memory.buffer);
   const starts = tensors.map((_, i) => tensors.slice(0, i).reduce((so, size) => so + size, 0));
@@ -57,6 +64,7 @@ function outcome({ name, tensors, index, scratch, numbers }: Case, parts: number
     const rows = new Uint32Array(memory.buffer, 4 * starts[index.tensor], tensors[index.tensor]);
     rows.forEach((_, i) => (rows[i] = random.int(index.rows)));
   }
+  if (described) new Int32Array(memory.buffer, 4 * starts[described.tensor]).set(described.numbers);
   const addresses = starts.map((start) => 4 * start);
   const job = {
     name,

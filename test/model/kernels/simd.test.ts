@@ -3,6 +3,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { equalSizes, total } from "../../../src/model/groups.js";
+import { DESCRIPTION } from "../../../src/model/kernels/attention.js";
 import { runKernel } from "../../../src/model/kernels/host.js";
 import type { Attributes } from "../../../src/model/kernels/host.js";
 import { shareClones } from "../../../src/model/kernels/identity.js";
@@ -11,6 +13,7 @@ import type { Heap } from "../../../src/model/kernels/simd/heap.js";
 import "../../../src/model/kernels/optimiser.js";
 import "../../../src/model/kernels/recurrent.js";
 import "../../../src/model/ops.js";
+import { describeGroups } from "../../../src/model/ops/group-attention.js";
 import { createRandom } from "../../../src/text/random.js";
 import { largestDifference } from "../numeric.js";
 
@@ -84,10 +87,11 @@ describe("the module", () => {
     const outcome = (memory: WebAssembly.Memory) => {
       const floats = new Float32Array(memory.buffer, 0, 200);
       floats.set(seeded([200], "heap").values);
-      // q at 0, k at 32, v at 64, mask at 96 (all open), context at 100, probabilities at 132, scratch at 140.
+      // q at 0, k at 32, v at 64, mask at 96 (all open), groups at 100, context at 110, probabilities at 126, scratch at 140.
       floats.fill(1, 96, 100);
-      instantiate(memory)!.attention(0, 128, 256, 384, 400, 528, 560, 1, 2, 4, 8, 1, 1, 0, 1);
-      return Array.from(floats.subarray(100, 124));
+      new Int32Array(memory.buffer, 400, DESCRIPTION).set([0, 2, 0, 4, 0, 0, 0]);
+      instantiate(memory)!.attention(0, 128, 256, 384, 400, 440, 504, 560, 1, 8, 1, 2, 4, 0, 1);
+      return Array.from(floats.subarray(110, 134));
     };
     const shared = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
     expect(outcome(shared)).toEqual(outcome(new WebAssembly.Memory({ initial: 1 })));
@@ -99,47 +103,63 @@ describe("the module", () => {
 });
 
 describe("attention", () => {
-  const inputs = (groups: number, queries: number, keys: number, d: number, size = 1) => ({
-    q: seeded([groups, queries, d], "q", size),
-    k: seeded([groups, keys, d], "k"),
-    v: seeded([groups, keys, d], "v"),
-  });
+  /** Groups of so many queries and keys, and inputs for them. */
+  function setUp(queries: number[], keys: number[], d: number, sharesMask = false, size = 1) {
+    const { numbers, attributes } = describeGroups([{ queries, keys, sharesMask }]);
+    const cells = queries.map((rows, g) => mask(1, sharesMask ? 1 : rows, keys[g]).values as Float32Array);
+    const open = Float32Array.from(cells.flatMap((values) => [...values]));
+    const [q, k, v] = [
+      seeded([total(queries), d], "q", size),
+      seeded([total(keys), d], "k"),
+      seeded([total(keys), d], "v"),
+    ];
+    const groups: Values = { shape: [queries.length, DESCRIPTION], values: numbers };
+    return { inputs: { q, k, v, mask: { shape: [open.length], values: open }, groups }, attributes };
+  }
 
-  async function expectBoth(groups: number, queries: number, keys: number, d: number, heads: number, rows = queries) {
-    const { q, k, v } = inputs(groups, queries, keys, d);
-    const cells = mask(groups, rows, keys);
-    const [context, probabilities] = await expectParity("FocusedAttention", { q, k, v, mask: cells }, { heads });
-    for (let at = 0; at < probabilities.values.length; at++) {
-      const j = at % keys;
-      const i = Math.floor(at / keys) % queries;
-      const g = Math.floor(at / (keys * queries * heads));
-      if (cells.values[(g * rows + (rows === 1 ? 0 : i)) * keys + j] === 0) expect(probabilities.values[at]).toBe(0);
-    }
+  async function expectBoth(queries: number[], keys: number[], d: number, heads: number, sharesMask = false) {
+    const { inputs, attributes } = setUp(queries, keys, d, sharesMask);
+    const numbers = { ...attributes, heads };
+    const [context, probabilities] = await expectParity("FocusedAttention", inputs, numbers);
+    let [cell, maskAt] = [0, 0];
+    queries.forEach((rows, g) => {
+      for (let h = 0; h < heads; h++)
+        for (let i = 0; i < rows; i++)
+          for (let j = 0; j < keys[g]; j++, cell++)
+            if (inputs.mask.values[maskAt + (sharesMask ? 0 : i * keys[g]) + j] === 0)
+              expect(probabilities.values[cell]).toBe(0);
+      maskAt += (sharesMask ? 1 : rows) * keys[g];
+    });
+    const { q, k, v, groups } = inputs;
     const dy = seeded(context.shape, "dy");
-    await expectParity("FocusedAttentionGradient", { dy, q, k, v, probabilities }, { heads });
+    await expectParity("FocusedAttentionGradient", { dy, q, k, v, probabilities, groups }, numbers);
   }
 
   const SIZES = [1, 3, 17, 64, 65, 128];
-  it.each(SIZES)("of %i queries", (queries) => expectBoth(2, queries, 9, 16, 2));
-  it.each(SIZES)("over %i keys", (keys) => expectBoth(2, 5, keys, 16, 2));
-  it.each([4, 8, 12, 16, 32, 64])("with heads of %i", (size) => expectBoth(3, 6, 7, 2 * size, 2));
-  it("with heads of 3, left to the TypeScript kernel", () => expectBoth(2, 6, 7, 6, 2));
-  it("with one mask row for all queries", () => expectBoth(5, 6, 7, 8, 1, 1));
+  it.each(SIZES)("of %i queries", (queries) => expectBoth([queries, queries], [9, 9], 16, 2));
+  it.each(SIZES)("over %i keys", (keys) => expectBoth([5, 5], [keys, keys], 16, 2));
+  it.each([4, 8, 12, 16, 32, 64])("with heads of %i", (size) => expectBoth([6, 6, 6], [7, 7, 7], 2 * size, 2));
+  it("with heads of 3, left to the TypeScript kernel", () => expectBoth([6, 6], [7, 7], 6, 2));
+  it("with one mask row for all queries", () => expectBoth(equalSizes(5, 6), equalSizes(5, 7), 8, 1, true));
+  it.each([true, false])("of groups of all sizes, none among them; masks shared: %s", (shared) =>
+    expectBoth([5, 1, 0, 17, 2, 1], [9, 4, 0, 17, 33, 1], 16, 2, shared),
+  );
 
   it("with scores of ±80, whose exponentials underflow", async () => {
-    const { q, k, v } = inputs(1, 8, 33, 4, 160);
-    const open = { shape: [1, 1, 33], values: new Float32Array(33).fill(1) };
+    const { inputs, attributes } = setUp([8], [33], 4, true, 160);
+    inputs.mask.values.fill(1);
     // Rounding alone makes 80 * 6e-8 of a score, and so of a probability.
-    await expectParity("FocusedAttention", { q, k, v, mask: open }, { heads: 1 }, 1e-5);
+    await expectParity("FocusedAttention", inputs, { ...attributes, heads: 1 }, 1e-5);
   });
 
   it("takes as much of the heap after 200 calls as after one", async () => {
     await tf.setBackend("wasm");
-    const { q, k, v } = inputs(8, 48, 48, 32);
-    const tensors = Object.entries({ q, k, v, mask: mask(8, 1, 48) }).map(
+    const { inputs, attributes } = setUp(equalSizes(8, 48), equalSizes(8, 48), 32, true);
+    const tensors = Object.entries(inputs).map(
       ([name, { shape, values }]) => [name, tf.tensor(values, shape)] as const,
     );
-    const call = () => tf.dispose(runKernel("FocusedAttention", Object.fromEntries(tensors), { heads: 4 }));
+    const call = () =>
+      tf.dispose(runKernel("FocusedAttention", Object.fromEntries(tensors), { ...attributes, heads: 4 }));
     call();
     const count = tf.memory().numTensors;
     const bytes = heap().asm.memory!.buffer.byteLength;

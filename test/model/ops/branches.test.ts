@@ -29,11 +29,10 @@ const bits = (...open: number[]) => Float32Array.from(open);
 describe("planAttention", () => {
   // Two sentences of two rows under one mask row each; one pair of one row that sees three rows of the pool.
   const branches: Branch[] = [
-    { groups: 2, queries: 2, keys: 2, open: bits(1, 1, 1, 0) },
+    { queries: [2, 2], keys: [2, 2], open: bits(1, 1, 1, 0) },
     {
-      groups: 1,
-      queries: 1,
-      keys: 3,
+      queries: [1],
+      keys: [3],
       open: bits(0, 1, 1),
       queryRows: Int32Array.of(4),
       keyRows: Int32Array.of(4, 0, 0),
@@ -68,7 +67,7 @@ describe("planAttention", () => {
   });
 
   it("takes a mask with a row for each query row", () => {
-    const own = planAttention([{ groups: 1, queries: 2, keys: 2, open: bits(1, 0, 0, 1) }], 2);
+    const own = planAttention([{ queries: [2], keys: [2], open: bits(1, 0, 0, 1) }], 2);
     const [, , , , maskAt, maskStep] = own.numbers.subarray(own.numbers[0]);
     expect([...own.numbers.subarray(maskAt + maskStep, maskAt + 2 * maskStep)]).toEqual([0, 1]);
   });

@@ -2,35 +2,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import type { DropoutChoice } from "../../../src/model/dropout.js";
+import { equalSizes, total } from "../../../src/model/groups.js";
 import { dropped, withoutFusedKernels } from "../../../src/model/ops.js";
 import { onBackend } from "../backends.js";
 import { seeded } from "../numeric.js";
 
 const CHOICES: [name: string, d: number, rows: DropoutChoice["rows"]][] = [
-  ["one branch", 12, [{ groups: 3, queries: 5 }]],
-  [
-    "two branches",
-    20,
-    [
-      { groups: 2, queries: 7 },
-      { groups: 9, queries: 1 },
-    ],
-  ],
-  ["a width that fills no vector", 7, [{ groups: 2, queries: 3 }]],
-  [
-    "more branches than a kernel tells apart",
-    8,
-    [
-      { groups: 1, queries: 2 },
-      { groups: 1, queries: 3 },
-      { groups: 2, queries: 2 },
-    ],
-  ],
+  ["one branch", 12, [{ queries: [5, 5, 5] }]],
+  ["two branches", 20, [{ queries: [7, 7] }, { queries: equalSizes(9, 1) }]],
+  ["a width that fills no vector", 7, [{ queries: [3, 3] }]],
+  ["groups that differ, one empty", 8, [{ queries: [3, 1] }, { queries: [2, 0, 5, 1] }]],
+  ["more branches than a kernel tells apart", 8, [{ queries: [2] }, { queries: [3] }, { queries: [2, 2] }]],
 ];
 
 onBackend(["cpu", "wasm"], () => {
   it.each(CHOICES)("%s", (_, d, rows) => {
-    const count = rows.reduce((sum, { groups, queries }) => sum + groups * queries, 0);
+    const count = total(rows.map(({ queries }) => total(queries)));
     for (const [rate, call] of [
       [0.1, 4_000_000_000],
       [0.5, 3],

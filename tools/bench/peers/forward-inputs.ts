@@ -2,6 +2,7 @@
 import type * as ort from "onnxruntime-web";
 import type { TokenBatch } from "../../../src/model/encoder.js";
 import type { FocusedSystem } from "../../../src/model/focused.js";
+import { equalSizes } from "../../../src/model/groups.js";
 import { createRandom } from "../../../src/text/random.js";
 
 /** What of onnxruntime-web makes tensors: its builds for WASM and WebGPU are different modules. */
@@ -12,7 +13,7 @@ export function randomBatch(system: FocusedSystem, sentences: number, tokens: nu
   const random = createRandom("forward");
   const ids = Int32Array.from({ length: sentences * tokens }, () => random.int(system.config.vocabSize));
   const lengths = Array.from({ length: sentences }, (_, b) => (b === sentences - 1 ? tokens - 3 : tokens));
-  return { sentences, tokens, ids, lengths };
+  return { sentences, tokens, ids, lengths, rows: equalSizes(sentences, tokens) };
 }
 
 /** The encoder's inputs as its ONNX file names them (encoder-onnx.ts). */

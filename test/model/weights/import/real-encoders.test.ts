@@ -77,7 +77,7 @@ describeWithShared("the [CLS] rows that PyTorch gives", () => {
 
       onBackend(["wasm"], () => {
         const n = ids.length;
-        const batch: TokenBatch = { sentences: 1, tokens: n, ids: Int32Array.from(ids), lengths: [n] };
+        const batch: TokenBatch = { sentences: 1, tokens: n, ids: Int32Array.from(ids), lengths: [n], rows: [n] };
 
         function expectCls(row: ArrayLike<number>, expected: (typeof cases)[number]) {
           const difference = Math.max(...expected.cls_first_16.map((value, i) => Math.abs(value - row[i])));
@@ -97,7 +97,7 @@ describeWithShared("the [CLS] rows that PyTorch gives", () => {
             expectCls(states.at(-1)!.dataSync().subarray(0, sizes.hiddenSize), expected);
             if (expected.K === 0) continue;
             const plan = planRows(open, n, expected.K);
-            const pairs = batchRows([{ sentence: 0, plan }], 1, n, (size) => size + 1);
+            const pairs = batchRows([{ sentence: 0, plan }], [n], (size) => size + 1);
             const cls = tf.tidy(() => {
               const trunk = runTrunk(weights, config, config.numLayers - expected.K, batch, noDropout);
               return runFocused(

@@ -4,57 +4,68 @@
  */
 import { expOfNegative, maxLane, sumLanes } from "./lanes";
 import { multiply } from "./multiply";
-import { shareStart } from "./share";
 
 /** Keys are padded to whole vectors in scratch memory; the padding counts as closed. */
 function padded(keys: usize): usize {
   return (keys + 3) & ~3;
 }
 
+/** Numbers that describe a group: see ../../attention.ts, where they are named. */
+const DESCRIPTION: usize = 7;
+
+/** A number of a group's description. */
+function described(groups: usize, g: usize, which: usize): usize {
+  return <usize>load<u32>(groups + 4 * (g * DESCRIPTION + which));
+}
+
 /**
- * Shapes as in the reference, ../../attention.ts: q [G, Q, d], k and v [G, Kv, d], mask [G, Q or 1, Kv]; context
- * [G, Q, d], probabilities [G, heads, Q, Kv]. Scratch memory: padded(Kv) * (d / heads + Q + mask rows) floats. A part does
- * some of the G * heads heads.
+ * Shapes as in the reference, ../../attention.ts: q [R, d], k and v [C, d], masks, and descriptions of `count` groups, whose
+ * largest have so many queries and keys; context [R, d], and each group's probabilities [heads, Q, Kv]. Scratch memory:
+ * padded(mostKeys) * (d / heads + 2 * mostQueries) floats. A part does every `parts`-th of the count * heads heads, so that
+ * each gets large groups and small ones.
  */
 export function attention(
   q: usize,
   k: usize,
   v: usize,
   mask: usize,
+  groups: usize,
   context: usize,
   probabilities: usize,
   scratch: usize,
-  groups: usize,
-  queries: usize,
-  keys: usize,
+  count: usize,
   d: usize,
   heads: usize,
-  maskRows: usize,
+  mostQueries: usize,
+  mostKeys: usize,
   part: usize,
   parts: usize,
 ): void {
   const size = d / heads;
   const scale: f32 = 1 / sqrt<f32>(<f32>size);
-  const width = padded(keys);
   const row: usize = 4 * d;
-  const scoreRow: usize = 4 * width;
   const transposed = scratch;
-  const scores = transposed + size * scoreRow;
-  const open = scores + queries * scoreRow;
-  const maskStep: usize = maskRows === 1 ? 0 : scoreRow;
-  const first = shareStart(groups * heads, part, parts, 1);
-  const last = shareStart(groups * heads, part + 1, parts, 1);
-  for (let at = first; at < last; at++) {
+  const scores = transposed + 4 * size * padded(mostKeys);
+  const open = scores + 4 * mostQueries * padded(mostKeys);
+  let opened = count;
+  for (let at = part; at < count * heads; at += parts) {
     const g = at / heads;
     const h = at % heads;
-    if (h === 0 || at === first) {
-      for (let i: usize = 0; i < maskRows; i++) {
-        openLanes(mask + 4 * ((g * maskRows + i) * keys), keys, width, open + i * scoreRow);
-      }
+    const queries = described(groups, g, 1);
+    const keys = described(groups, g, 3);
+    const step = described(groups, g, 5);
+    const width = padded(keys);
+    const scoreRow: usize = 4 * width;
+    if (g !== opened) {
+      const maskRows: usize = step === 0 ? 1 : queries;
+      const masks = mask + 4 * described(groups, g, 4);
+      for (let i: usize = 0; i < maskRows; i++) openLanes(masks + 4 * i * step, keys, width, open + i * scoreRow);
+      opened = g;
     }
-    const queryHead: usize = 4 * (g * queries * d + h * size);
-    const keyHead: usize = 4 * (g * keys * d + h * size);
-    const weights = probabilities + 4 * at * queries * keys;
+    const maskStep: usize = step === 0 ? 0 : scoreRow;
+    const queryHead: usize = 4 * (described(groups, g, 0) * d + h * size);
+    const keyHead: usize = 4 * (described(groups, g, 2) * d + h * size);
+    const weights = probabilities + 4 * (described(groups, g, 6) * heads + h * queries * keys);
     transpose(k + keyHead, row, keys, size, width, transposed);
     multiply(queries, width, size, q + queryHead, row, 4, transposed, scoreRow, scores, scoreRow);
     for (let i: usize = 0; i < queries; i++) {
@@ -65,8 +76,8 @@ export function attention(
 }
 
 /**
- * dq [G, Q, d], dk and dv [G, Kv, d] from dy [G, Q, d], the inputs and the probabilities. Scratch memory:
- * padded(Kv) * (d / heads + Q) floats. A part does some of the G * heads heads.
+ * dq [R, d], dk and dv [C, d] from dy [R, d], the inputs and the probabilities. Scratch memory: padded(mostKeys) *
+ * (d / heads + mostQueries) floats. A part does every `parts`-th of the count * heads heads.
  */
 export function attentionGradient(
   dy: usize,
@@ -74,32 +85,33 @@ export function attentionGradient(
   k: usize,
   v: usize,
   probabilities: usize,
+  groups: usize,
   dq: usize,
   dk: usize,
   dv: usize,
   scratch: usize,
-  groups: usize,
-  queries: usize,
-  keys: usize,
+  count: usize,
   d: usize,
   heads: usize,
+  mostKeys: usize,
   part: usize,
   parts: usize,
 ): void {
   const size = d / heads;
   const scale: f32 = 1 / sqrt<f32>(<f32>size);
-  const width = padded(keys);
   const row: usize = 4 * d;
-  const slopeRow: usize = 4 * width;
   const transposed = scratch;
-  const slopes = transposed + size * slopeRow;
-  const last = shareStart(groups * heads, part + 1, parts, 1);
-  for (let at = shareStart(groups * heads, part, parts, 1); at < last; at++) {
+  const slopes = transposed + 4 * size * padded(mostKeys);
+  for (let at = part; at < count * heads; at += parts) {
     const g = at / heads;
     const h = at % heads;
-    const queryHead: usize = 4 * (g * queries * d + h * size);
-    const keyHead: usize = 4 * (g * keys * d + h * size);
-    const weights = probabilities + 4 * at * queries * keys;
+    const queries = described(groups, g, 1);
+    const keys = described(groups, g, 3);
+    const width = padded(keys);
+    const slopeRow: usize = 4 * width;
+    const queryHead: usize = 4 * (described(groups, g, 0) * d + h * size);
+    const keyHead: usize = 4 * (described(groups, g, 2) * d + h * size);
+    const weights = probabilities + 4 * (described(groups, g, 6) * heads + h * queries * keys);
     transpose(v + keyHead, row, keys, size, width, transposed);
     multiply(queries, width, size, dy + queryHead, row, 4, transposed, slopeRow, slopes, slopeRow);
     for (let i: usize = 0; i < queries; i++) {
