@@ -8,6 +8,17 @@ export interface Responsive extends HTMLElement {
   redraw(): void;
 }
 
+/** What can hold the focus in a drawing. */
+const FOCUSABLE = "[tabindex], button, input, select, textarea, a[href], summary";
+
+/** Replaces what is in a box; the focus goes to what stands where the focused element stood, so that keys go on working. */
+function replaceKeepingFocus(box: HTMLElement, content: Node | null): void {
+  const focusable = () => Array.from(box.querySelectorAll<HTMLElement | SVGElement>(FOCUSABLE));
+  const place = focusable().findIndex((element) => element === document.activeElement);
+  box.replaceChildren(...(content ? [content] : []));
+  if (place >= 0) focusable()[place]?.focus({ preventScroll: true });
+}
+
 /** A box whose content `draw(width)` makes; made again when the box's width or the reader's colour scheme changes. */
 export function responsive(draw: (width: number) => Node | null): Responsive {
   const box = document.createElement("div");
@@ -15,8 +26,7 @@ export function responsive(draw: (width: number) => Node | null): Responsive {
   let width = 0;
   const redraw = () => {
     if (width === 0) return;
-    const content = draw(width);
-    box.replaceChildren(...(content ? [content] : []));
+    replaceKeepingFocus(box, draw(width));
   };
   new ResizeObserver(([entry]) => {
     const next = Math.floor(entry.contentRect.width);

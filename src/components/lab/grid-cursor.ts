@@ -66,10 +66,12 @@ export function gridCursor(options: GridOptions): GridCursor {
     ${pinMark}${row}
   </div>`;
   let cell: Cell | null = null;
+  /** Where the keyboard goes on when it comes back. */
+  let last: Cell = [0, 0];
   let pinned: Cell | null = null;
 
   function refresh(): void {
-    const [i, j] = cell ?? [0, 0];
+    const [i, j] = cell ?? last;
     const box = options.box([i, j]);
     layer.classList.toggle("grid-pointed", cell !== null && box !== null);
     place(cursor, box ?? { x: 0, y: 0, width: 1, height: 1 });
@@ -87,6 +89,7 @@ export function gridCursor(options: GridOptions): GridCursor {
   }
   const point = (next: Cell | null) => {
     cell = next;
+    last = next ?? last;
     refresh();
   };
   const move = (next: Cell, by: MovedBy) => {
@@ -114,11 +117,11 @@ export function gridCursor(options: GridOptions): GridCursor {
     if (hit) options.onPick?.(hit);
   });
   cursor.addEventListener("focus", () => {
-    if (cell === null) move([0, 0], "key");
+    if (cell === null) move(last, "key");
   });
   cursor.addEventListener("blur", () => options.onLeave?.());
   cursor.addEventListener("keydown", (event) => {
-    const at: Cell = cell ?? [0, 0];
+    const at: Cell = cell ?? last;
     if (options.onKey?.(event, at)) {
       event.preventDefault();
       return;
