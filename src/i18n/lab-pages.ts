@@ -25,12 +25,22 @@ export const labPageWords = {
     read: (layers: number, heads: number, size: number) =>
       `The model has ${layers} layers of ${heads} heads; its vectors have ${size} dimensions.`,
   },
+  link: {
+    sentence: "is no sentence of the corpus",
+    model: "is no model that this browser holds",
+    pair: "names no two entities of this sentence",
+    pin: (tokens: number) => `is outside this sentence of ${tokens} tokens`,
+    paint: "is no painted mask of this sentence and pair",
+    edits: "does not fit the tags of this model",
+  },
   lane: {
+    title: "The sentence and its pair",
     how: "Choose the pair: click two entities, or walk with the arrow keys and press space. Point at a character to find it in every view.",
   },
   share: {
     copy: "Copy a link to this view",
     copied: "The link is copied.",
+    withoutMask: "The link is copied, without your mask: it is too intricate for a link.",
     byHand: "This browser does not let the page copy. The link stands here for you to copy.",
     address: "Link to this view",
     handout: "For a handout: leave parts out",
@@ -132,6 +142,7 @@ export const labPageWords = {
     title: "What can reach [CLS], and what must be computed",
     note: "Filled: computed for the pair. Ring: taken from the shared trunk. Broken ring: equals the row of the NER path. Dot: cannot reach [CLS] any more.",
     under: "Mask",
+    painted: "the one painted above",
     label: (mask: string, k: number) => `Information flow under ${mask}, K = ${k}`,
     costs: (pairs: number) =>
       pairs === 1
@@ -172,6 +183,15 @@ export const labPageWords = {
   },
   forward: {
     label: "One forward pass, step by step",
+    figures: {
+      embeddings: "What each token begins with",
+      trunk: "Attention in the shared trunk",
+      ner: "Attention under ner",
+      entities: "The entities found",
+      mask: "The mask of this pair",
+      triples: "Entities and relations found",
+    } as Record<string, string>,
+    embeddingsHint: "A row is a token, a column a dimension of its vector; blue is positive, orange negative.",
     facts: (
       config: { numLayers: number; numHeads: number; hiddenSize: number; relationMask: string },
       trace: { tokens: readonly unknown[]; focusedLayers: number },

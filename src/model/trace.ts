@@ -40,6 +40,8 @@ export interface SentenceTrace {
   heads: number;
   /** K this trace was made with. */
   focusedLayers: number;
+  /** H_0, [T, d] */
+  embeddings: Dense;
   masks: MaskTrace[];
   /** Names of the relation classes, index 0 = No Relation. */
   relationClasses: string[];

@@ -22,6 +22,8 @@ export interface SharedPath {
   hidden: tf.Tensor2D[];
   /** N layers of [heads, T, T]. */
   attention: Float32Array[];
+  /** H_0 once more, for the views. */
+  embeddings: Dense;
 }
 
 /** Runs all N layers of one sentence under MASK^all. */
@@ -45,7 +47,8 @@ export async function sharedPath(model: Predictor, text: string): Promise<Shared
     ...pieces.map(({ text, start, end, id }) => ({ text, start, end, unknown: id === unknown })),
     { text: "[SEP]", start: text.length, end: text.length, unknown: false },
   ];
-  return { text, tokens, hidden, attention: await readAll(captured) };
+  const embeddings = { data: Float32Array.from(await hidden[0].data()), shape: [...hidden[0].shape] };
+  return { text, tokens, hidden, attention: await readAll(captured), embeddings };
 }
 
 export function disposePath(path: SharedPath): void {
@@ -122,6 +125,7 @@ export async function tracePair(
     layers: numLayers,
     heads: numHeads,
     focusedLayers: K,
+    embeddings: path.embeddings,
     masks,
     relationClasses: relationClassNames(model.labels),
   };

@@ -8,6 +8,7 @@ import type { Row } from "./laboratory-page.js";
 
 const site = useSite();
 const model = useReference();
+const isFocused = (node: Element) => node === node.ownerDocument.activeElement;
 
 test("four steps of a row are the model's: scores, −∞ where closed, softmax, output", async () => {
   const { page, close } = await openLaboratory(
@@ -144,6 +145,8 @@ test("one forward pass goes forwards and backwards by keys, and a symbol leads t
     seen.push(await title());
   }
   expect(new Set(seen).size).toBe(12);
+  // At the end "Next" is disabled, and can't keep the focus: "Back" must have it, or the keys go nowhere.
+  expect(await page.getByRole("button", { name: "Back", exact: true }).evaluate(isFocused)).toBe(true);
   await page.keyboard.press("ArrowLeft");
   expect(await title()).toBe(seen[10]);
   await page.keyboard.press("Home");
@@ -157,6 +160,27 @@ test("one forward pass goes forwards and backwards by keys, and a symbol leads t
     (url) => url.includes("step=8"),
   );
   expect(problems).toEqual([]);
+  await close();
+});
+
+test("the fork of the forward pass is dragged through K and keeps the focus; a narrower window keeps it too", async () => {
+  const { page, close } = await site.open(`/step.html${model.link}&step=4`);
+  const fork = page.locator(".step-body [role=slider]");
+  await fork.waitFor({ timeout: 60_000 });
+  await fork.focus();
+  const { focusedLayers } = model.system.config;
+  for (const k of [1, 2]) {
+    await page.keyboard.press("ArrowLeft");
+    expect(await fork.getAttribute("aria-valuetext")).toContain(`K = ${focusedLayers + k}`);
+    await page.locator(".step-body", { hasText: `The last ${focusedLayers + k} ` }).waitFor();
+    expect(await fork.evaluate(isFocused)).toBe(true);
+  }
+  await page.setViewportSize({ width: 800, height: 900 });
+  await eventually(
+    () => fork.evaluate((node) => node.closest("svg")!.clientWidth),
+    (width) => width < 560,
+  );
+  expect(await fork.evaluate(isFocused)).toBe(true);
   await close();
 });
 

@@ -1,6 +1,7 @@
 /** One thing explained in steps, forwards and backwards: a title, a few words, an equation and a view for each. */
 import { lab } from "../../i18n/index.js";
 import { html } from "../html.js";
+import { responsive } from "../responsive.js";
 import { nextIndex } from "../roving.js";
 import { equation, scrollToAnchor } from "./equation.js";
 
@@ -11,8 +12,10 @@ export interface Step {
   words: string;
   /** TeX; see `equation`. */
   equation?: string;
-  /** Made when the step is first shown. */
-  element(): Element | null;
+  /** Made when the step is shown, and again when its width changes. */
+  element(width: number): Element | null;
+  /** The element keeps up by itself with new steps of the same key: it is not made again, and keeps the focus and the pointer. */
+  key?: string;
 }
 
 export interface StepThroughOptions {
@@ -24,15 +27,23 @@ export interface StepThroughOptions {
 
 export interface StepThroughFigure extends HTMLElement {
   show(step: number): void;
+  /** The same steps of something else; the reader stays where they are. */
+  update(steps: readonly Step[]): void;
 }
 
-/** Nothing moves by itself; steps change at once, so there is nothing for reduced motion to stop. */
-export function stepThrough(steps: readonly Step[], options: StepThroughOptions): StepThroughFigure {
-  const made = new Map<number, Element | null>();
+/**
+ * Controls are made once, and only what they show is made again: a reader who walks with the keys must not lose the focus because
+ * an answer has come or the width has changed. Nothing moves by itself; steps change at once, so there is nothing for reduced
+ * motion to stop.
+ */
+export function stepThrough(given: readonly Step[], options: StepThroughOptions): StepThroughFigure {
+  let steps = given;
   const last = steps.length - 1;
-  let current = Math.max(0, Math.min(last, options.step));
-  const body = html`<div class="step-body"></div>`;
+  let current = -1;
   const heading = html`<h3 tabindex="-1"></h3>`;
+  const words = html`<p></p>`;
+  const formula = html`<div></div>`;
+  const view = responsive((width) => steps[current].element(width));
   const position = html`<span class="step-position" role="status"></span>`;
   const bar = html`<progress max=${steps.length} aria-label=${options.label}></progress>` as HTMLProgressElement;
   const button = (label: string, to: () => number) =>
@@ -48,16 +59,16 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
   });
 
   function show(step: number): void {
+    const before = current;
     current = Math.max(0, Math.min(last, step));
-    const { title, words, equation: tex } = steps[current];
-    if (!made.has(current)) made.set(current, steps[current].element());
+    describe();
+    if (current !== before) view.redraw();
+  }
+  function describe(): void {
+    const { title, words: text, equation: tex } = steps[current];
     heading.textContent = title;
-    body.replaceChildren(
-      heading,
-      html`<p>${words}</p>`,
-      ...(tex ? [equation(tex, follow)] : []),
-      ...(made.get(current) ? [made.get(current)!] : []),
-    );
+    words.textContent = text;
+    formula.replaceChildren(...(tex ? [equation(tex, follow)] : []));
     position.textContent = lab.stepper.position(current + 1, steps.length, title);
     bar.value = current + 1;
     first.disabled = previous.disabled = current === 0;
@@ -73,7 +84,11 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
   };
   const go = (step: number) => {
     const before = current;
+    const focused = document.activeElement;
     show(step);
+    // A button at an end is disabled and can't keep the focus; another takes it.
+    if (focused instanceof HTMLButtonElement && focused.disabled)
+      [next, previous].find((candidate) => !candidate.disabled)?.focus();
     if (current !== before) options.onStep(current);
   };
   const controls = html`<div class="step-controls" role="group" aria-label=${options.label}>
@@ -84,20 +99,24 @@ export function stepThrough(steps: readonly Step[], options: StepThroughOptions)
     if (to === null) return;
     event.preventDefault();
     go(to);
-    // A button at an end is disabled and can't keep the focus; another takes it.
-    const { activeElement } = document;
-    if (activeElement instanceof HTMLButtonElement && activeElement.disabled)
-      [next, previous].find((candidate) => !candidate.disabled)?.focus();
   });
-  show(current);
+  show(options.step);
   return Object.assign(
     html`<section class="step-through">
       ${controls}${bar}
       <ol class="step-list">
         ${items}
       </ol>
-      ${body}
+      <div class="step-body">${heading}${words}${formula}${view}</div>
     </section>`,
-    { show },
+    {
+      show,
+      update(others: readonly Step[]) {
+        const before = steps[current].key;
+        steps = others;
+        describe();
+        if (before === undefined || before !== steps[current].key) view.redraw();
+      },
+    },
   );
 }

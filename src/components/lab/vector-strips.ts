@@ -20,43 +20,54 @@ export interface VectorStripsFigure extends HTMLElement {
   rows(): DataRow[];
 }
 
-const ROW = 26;
-const LABELS = 96;
+export interface VectorStripsOptions {
+  title: string;
+  width: number;
+  scheme: Scheme;
+  /** Height of a vector. */
+  row?: number;
+  /** Room for the names. */
+  labels?: number;
+  /** What the vectors are called in the data. */
+  of: string;
+  /** Stands below until a cell is pointed at. */
+  hint: string;
+}
 
-/** @param vectors all of one length; the first is what the others are compared with */
+/** @param vectors all of one length */
 export function vectorStrips(
   vectors: readonly NamedVector[],
-  { title, width, scheme }: { title: string; width: number; scheme: Scheme },
+  { title, width, scheme, row = 26, labels = 96, of, hint }: VectorStripsOptions,
 ): VectorStripsFigure {
   const d = vectors[0].values.length;
-  const cell = Math.min(9, (width - LABELS) / d);
-  const size = { width: LABELS + cell * d, height: ROW * vectors.length };
+  const cell = Math.min(9, (width - labels) / d);
+  const size = { width: labels + cell * d, height: row * vectors.length };
   const max = Math.max(
     ...vectors.map(({ values }) => values.reduce((top, value) => Math.max(top, Math.abs(value)), 0)),
   );
   const color = differenceColors(scheme, max);
+  const gap = row >= 20 ? 2 : 0.5;
   const draw = (pen: Pen) =>
     vectors.forEach(({ name, values }, v) => {
-      pen.text(name, 0, v * ROW + ROW / 2, { size: 13, fill: PAGE[scheme].foreground, anchor: "start" });
-      values.forEach((value, i) => pen.rect(LABELS + i * cell, v * ROW + 2, cell + 0.3, ROW - 4, color(value)));
+      pen.text(name, 0, v * row + row / 2, {
+        size: Math.min(13, row - 1),
+        fill: PAGE[scheme].foreground,
+        anchor: "start",
+      });
+      values.forEach((value, i) => pen.rect(labels + i * cell, v * row + gap, cell + 0.3, row - 2 * gap, color(value)));
     });
   const canvas = html`<canvas aria-hidden="true"></canvas>` as HTMLCanvasElement;
   const pen = canvasPen(canvas, size.width, size.height);
   if (pen) draw(pen);
-  const reading = html`<p class="cell-reading" role="status">
-    ${vectors
-      .slice(1)
-      .map(({ name, values }) => lab.vectors.distance(name, vectors[0].name, distance(values, vectors[0].values)))
-      .join(" ")}
-  </p>`;
+  const reading = html`<p class="cell-reading" role="status">${hint}</p>`;
   const read = ([v, i]: Cell) => lab.vectors.cell(vectors[v].name, i + 1, vectors[v].values[i]);
   const cursor = gridCursor({
     label: title,
     rows: vectors.length,
     columns: d,
-    box: ([v, i]) => ({ x: LABELS + i * cell, y: v * ROW + 2, width: cell, height: ROW - 4 }),
+    box: ([v, i]) => ({ x: labels + i * cell, y: v * row + gap, width: cell, height: row - 2 * gap }),
     cellAt(x, y) {
-      const [v, i] = [Math.floor(y / ROW), Math.floor((x - LABELS) / cell)];
+      const [v, i] = [Math.floor(y / row), Math.floor((x - labels) / cell)];
       return v >= 0 && v < vectors.length && i >= 0 && i < d ? [v, i] : null;
     },
     reading: read,
@@ -76,12 +87,19 @@ export function vectorStrips(
     },
     rows: () =>
       vectors.flatMap(({ name, values }) =>
-        Array.from(values, (value, i) => ({ mask: name, dimension: i + 1, value })),
+        Array.from(values, (value, i) => ({ [of]: name, dimension: i + 1, value })),
       ),
   });
 }
 
+/** How far each of the others is from the first, in words. */
+export function distances([first, ...others]: readonly NamedVector[]): string {
+  return others
+    .map(({ name, values }) => lab.vectors.distance(name, first.name, distance(values, first.values)))
+    .join(" ");
+}
+
 /** Euclidean distance of two vectors. */
-export function distance(a: Float32Array, b: Float32Array): number {
+function distance(a: Float32Array, b: Float32Array): number {
   return Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0));
 }

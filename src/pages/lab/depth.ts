@@ -4,7 +4,7 @@ import { forkDiagram } from "../../components/lab/fork-diagram.js";
 import type { ForkFigure } from "../../components/lab/fork-diagram.js";
 import { kStrip } from "../../components/lab/k-strip.js";
 import type { KStripFigure } from "../../components/lab/k-strip.js";
-import { vectorStrips } from "../../components/lab/vector-strips.js";
+import { distances, vectorStrips } from "../../components/lab/vector-strips.js";
 import { statusLine } from "../../components/notice.js";
 import { currentScheme, relationColors } from "../../components/palette.js";
 import { probabilities } from "../../components/probabilities.js";
@@ -88,7 +88,13 @@ export function clsVectors(bench: Bench): HTMLElement {
     load: () => bench.trace(),
     draw({ masks }, width) {
       const vectors = masks.map(({ mask, cls }) => ({ name: mask, values: cls }));
-      const figure = vectorStrips(vectors, { title: lab.pages.vectors.title, width, scheme: currentScheme() });
+      const figure = vectorStrips(vectors, {
+        title: lab.pages.vectors.title,
+        width,
+        scheme: currentScheme(),
+        of: "mask",
+        hint: distances(vectors),
+      });
       return { element: figure, rows: figure.rows, drawing: figure.drawing };
     },
   });
@@ -114,7 +120,7 @@ export function relationNow(bench: Bench): HTMLElement {
   );
   bench.on({
     change(what) {
-      if (what === "view") return;
+      if (!["subject", "pair", "k"].includes(what)) return;
       if (bench.subject!.pair) void ask();
       else box.replaceChildren();
     },

@@ -1,10 +1,12 @@
-/** What is shown at each step of the forward pass: the laboratory's views, of this sentence and pair. */
+/** What is shown at each step of the forward pass: the laboratory's views, of this sentence and pair, each to be taken away. */
 import { attentionSteps } from "../../components/lab/attention-steps.js";
+import { figureFrame } from "../../components/lab/figure-frame.js";
 import { forkDiagram } from "../../components/lab/fork-diagram.js";
 import { matrix } from "../../components/lab/matrix.js";
 import { attentionInk } from "../../components/lab/matrix-inks.js";
 import { trellis } from "../../components/lab/trellis.js";
-import { vectorStrips } from "../../components/lab/vector-strips.js";
+import { distances, vectorStrips } from "../../components/lab/vector-strips.js";
+import { matrixTable } from "../../components/matrix-table.js";
 import { sharedMaximum } from "../../components/heatmap-colors.js";
 import { html } from "../../components/html.js";
 import { currentScheme, entityColors, relationColors } from "../../components/palette.js";
@@ -12,15 +14,19 @@ import { probabilities } from "../../components/probabilities.js";
 import { sentence } from "../../components/sentence.js";
 import { keyValues as keyValueTable, triples as tripleTable } from "../../components/triples.js";
 import { languageOf } from "../../components/typography.js";
+import { lab } from "../../i18n/index.js";
 import { maskMatrix } from "../../model/masks.js";
 import type { MaskName } from "../../model/config.js";
 import type { SentenceTrace, TaggingTrace } from "../../model/trace.js";
 import { getClient } from "../../runtime/page.js";
 import { keyValues, triples } from "../../text/triples.js";
+import { describeError } from "../frame.js";
 import type { Bench } from "./bench.js";
 import { goldRelation } from "./gold.js";
+import { laneDrawing, laneRows } from "./lane-figure.js";
+import type { Drawn } from "./live.js";
 import { crfAnswer } from "./trellis-data.js";
-import { lookAt, readCell, tokenLabels } from "./views.js";
+import { lookAt, matrixRows, readCell, tokenLabels } from "./views.js";
 
 export interface ForwardData {
   trace: SentenceTrace;
@@ -40,10 +46,15 @@ type Views = Record<
   | "cls"
   | "relation"
   | "triples",
-  () => Element | null
+  (width: number) => Element | null
 >;
 
-export function forwardViews(bench: Bench, { trace, tagging }: ForwardData, width: number): Views {
+/** A figure of a step, with its ways out. */
+function framed(id: keyof Views, title: string, { element, ...rest }: Drawn): HTMLElement {
+  return figureFrame({ title, name: id, figure: element, ...rest });
+}
+
+export function forwardViews(bench: Bench, { trace, tagging }: ForwardData): Views {
   const subject = bench.subject!;
   const { summary, predicted } = subject;
   const scheme = currentScheme();
@@ -53,41 +64,68 @@ export function forwardViews(bench: Bench, { trace, tagging }: ForwardData, widt
     relationColors: relationColors(summary.relationTypes),
   };
   const own = bench.config.relationMask;
+  const names = lab.pages.forward.figures;
 
-  const attention = (mask: MaskName, layer: number, withValues = true) => {
+  const attention = (id: keyof Views, mask: MaskName, layer: number, width: number, withValues = true) => {
     const view = lookAt(bench, trace, { layer, head: 0 });
     const shown = view.matrices.find((one) => one.mask === mask)!;
+    const values = withValues ? shown.values : null;
     const line = html`<p class="cell-reading" role="status"></p>`;
     const figure = matrix({
       title: mask,
       subtitle: view.where,
       width: Math.min(width, 520),
-      ink: attentionInk(scheme, sharedMaximum([shown.values]), { ...shown, values: withValues ? shown.values : null }),
+      ink: attentionInk(scheme, sharedMaximum([shown.values]), { ...shown, values }),
       labels: { rows: labels, columns: labels },
       bands: view.bands,
       reading: (cell) => readCell(view, shown, cell),
       onMove: (cell) => (line.textContent = readCell(view, shown, cell)),
     });
-    return html`<div>${figure}${line}</div>`;
+    return framed(id, names[id], {
+      element: html`<div>${figure}${line}</div>`,
+      rows: () => matrixRows(view, shown),
+      drawing: figure.drawing,
+      table: () => matrixTable({ size: labels.length, values, open: shown.open, labels }, mask),
+    });
   };
-  const lane = (relations: boolean) =>
-    sentence(
-      { text: subject.text, above: { entities: predicted.entities, relations: relations ? predicted.relations : [] } },
-      { ...colors, width, scores: true },
-    );
+  const lane = (id: keyof Views, relations: boolean, width: number) => {
+    const rail = { entities: predicted.entities, relations: relations ? predicted.relations : [] };
+    const figure = sentence({ text: subject.text, above: rail }, { ...colors, width, scores: true });
+    return framed(id, names[id], {
+      element: figure,
+      rows: () => laneRows(subject.text, { predicted: rail }),
+      drawing: () => laneDrawing(figure),
+    });
+  };
 
   return {
     tokens: () => tokenList(labels, subject.tokens),
-    embeddings: () => null,
-    trunk: () => attention("all", 1),
-    fork: () =>
-      forkDiagram(
-        { layers: bench.config.numLayers, focused: bench.K, trained: bench.config.focusedLayers },
+    embeddings: (width) => {
+      const { data, shape } = trace.embeddings;
+      const rows = labels.map((name, i) => ({ name, values: data.slice(i * shape[1], (i + 1) * shape[1]) }));
+      const figure = vectorStrips(rows, {
+        title: names.embeddings,
+        width,
+        scheme,
+        row: 13,
+        labels: 44,
+        of: "token",
+        hint: lab.pages.forward.embeddingsHint,
+      });
+      return framed("embeddings", names.embeddings, { element: figure, ...figure });
+    },
+    trunk: (width) => attention("trunk", "all", 1, width),
+    fork: (width) => {
+      const { numLayers, focusedLayers } = bench.config;
+      const figure = forkDiagram(
+        { layers: numLayers, focused: bench.K, trained: focusedLayers },
         { width, onChange: (k) => bench.focus(k) },
-      ),
-    ner: () => attention("ner", bench.config.numLayers),
-    crf: () =>
-      trellis(
+      );
+      return framed("fork", lab.pages.fork.title, { element: figure, ...figure });
+    },
+    ner: (width) => attention("ner", "ner", bench.config.numLayers, width),
+    crf: (width) => {
+      const figure = trellis(
         {
           ...crfAnswer(tagging, tagging),
           characters: labels.slice(1, -1),
@@ -95,21 +133,29 @@ export function forwardViews(bench: Bench, { trace, tagging }: ForwardData, widt
           emissions: tagging.emissions.data,
         },
         {
-          title: "CRF",
+          title: lab.pages.trellis.title,
           width,
           scheme,
           colors: colors.entityColors,
           view: { independent: false, shading: "marginals", pointers: false },
         },
-      ),
-    entities: () => lane(false),
-    mask: () => attention(own, bench.config.numLayers, false),
-    attention: () => clsRow(bench, labels, width),
-    cls: () =>
-      vectorStrips(
-        trace.masks.map(({ mask, cls }) => ({ name: mask, values: cls })),
-        { title: "[CLS]", width, scheme },
-      ),
+      );
+      return framed("crf", lab.pages.trellis.title, { element: figure, ...figure });
+    },
+    entities: (width) => lane("entities", false, width),
+    mask: (width) => attention("mask", own, bench.config.numLayers, width, false),
+    attention: (width) => clsRow(bench, labels, width),
+    cls: (width) => {
+      const vectors = trace.masks.map(({ mask, cls }) => ({ name: mask, values: cls }));
+      const figure = vectorStrips(vectors, {
+        title: lab.pages.vectors.title,
+        width,
+        scheme,
+        of: "mask",
+        hint: distances(vectors),
+      });
+      return framed("cls", lab.pages.vectors.title, { element: figure, ...figure });
+    },
     relation: () =>
       probabilities(
         {
@@ -121,9 +167,9 @@ export function forwardViews(bench: Bench, { trace, tagging }: ForwardData, widt
         },
         { colors: colors.relationColors },
       ),
-    triples: () =>
+    triples: (width) =>
       html`<div>
-        ${lane(true)}
+        ${lane("triples", true, width)}
         <div class="tables">
           ${tripleTable(triples(predicted), colors)}${keyValueTable(keyValues(predicted).map(({ subject: about, attribute, value }) => ({ subject: about, key: attribute, value })))}
         </div>
@@ -150,7 +196,10 @@ function clsRow(bench: Bench, labels: string[], width: number): HTMLElement {
   const scheme = currentScheme();
   getClient()
     .steps(summary.model, text, open, bench.K, at)
-    .then((steps) => box.replaceChildren(attentionSteps({ ...steps, labels }, { width, scheme })))
-    .catch((error: unknown) => (box.textContent = String(error)));
+    .then((steps) => {
+      const figure = attentionSteps({ ...steps, labels }, { width, scheme });
+      box.replaceChildren(framed("attention", lab.pages.steps.title, { element: figure, ...figure }));
+    })
+    .catch((error: unknown) => box.replaceChildren(describeError(error)));
   return box;
 }

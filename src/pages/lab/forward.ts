@@ -1,12 +1,11 @@
 /** One forward pass step by step, from characters to triples, with the model's own numbers at every step. */
 import { stepThrough } from "../../components/lab/step-through.js";
-import type { Step } from "../../components/lab/step-through.js";
+import type { Step, StepThroughFigure } from "../../components/lab/step-through.js";
 import { html } from "../../components/html.js";
 import { hint } from "../../components/notice.js";
-import { responsive } from "../../components/responsive.js";
 import { lab, words } from "../../i18n/index.js";
 import { describeError } from "../frame.js";
-import type { Bench } from "./bench.js";
+import type { Bench, Change } from "./bench.js";
 import { forwardViews } from "./forward-views.js";
 import type { ForwardData } from "./forward-views.js";
 import { newest } from "./newest.js";
@@ -27,48 +26,53 @@ const EQUATIONS: readonly (readonly [id: keyof typeof lab.pages.forward.steps, e
   ["triples", "\\langle E_1, \\; \\arg\\max \\href{#relation}{p}, \\; E_2 \\rangle"],
 ]; // prettier-ignore
 
-/** The stepper, made again when the sentence, the pair or K changes; it stays at its step. */
+/** The stepper. It stays as it is while sentence, pair or K change: what it shows is made anew. */
 export function forwardSteps(bench: Bench): HTMLElement {
-  let data: ForwardData | null = null;
-  const problem = html`<div></div>`;
-  const box = responsive((width) => (data ? draw(bench, data, width) : null));
+  let stepper: StepThroughFigure | null = null;
+  const box = html`<div></div>`;
+  const say = (...content: Node[]) => {
+    stepper = null;
+    box.replaceChildren(...content);
+  };
   const reload = newest(() => loadForward(bench), {
-    done(answer) {
-      data = answer;
-      problem.replaceChildren();
-      box.redraw();
+    done(data) {
+      const steps = stepsOf(bench, data);
+      if (stepper) return stepper.update(steps);
+      stepper = stepThrough(steps, {
+        label: lab.pages.forward.label,
+        step: bench.state.step - 1,
+        onStep: (step) => bench.note({ step: step + 1 }),
+      });
+      box.replaceChildren(stepper);
     },
-    failed: (error) => problem.replaceChildren(describeError(error)),
+    failed: (error) => say(describeError(error)),
   });
   bench.on({
     change(what) {
-      if (what === "view") return;
+      if (!ABOUT.includes(what)) return;
       if (bench.subject!.pair) void reload();
-      else {
-        data = null;
-        problem.replaceChildren(hint(words.pages.masks.noPair));
-        box.redraw();
-      }
+      else say(hint(words.pages.masks.noPair));
     },
   });
-  return html`<div>${problem}${box}</div>`;
+  return box;
 }
+
+/** Changes that the steps tell of. */
+const ABOUT: readonly Change[] = ["subject", "pair", "k"];
 
 async function loadForward(bench: Bench): Promise<ForwardData> {
   return { trace: await bench.trace(), tagging: await bench.tagging() };
 }
 
-function draw(bench: Bench, data: ForwardData, width: number): HTMLElement {
-  const views = forwardViews(bench, data, width);
-  const steps = EQUATIONS.map(([id, equation]): Step => ({
+function stepsOf(bench: Bench, data: ForwardData): Step[] {
+  const views = forwardViews(bench, data);
+  const { model } = bench.subject!.summary;
+  return EQUATIONS.map(([id, equation]) => ({
     id,
     ...lab.pages.forward.steps[id](lab.pages.forward.facts(bench.config, data.trace)),
     equation,
     element: views[id],
+    // The fork follows K by itself: it is what the reader drags.
+    key: id === "fork" ? model : undefined,
   }));
-  return stepThrough(steps, {
-    label: lab.pages.forward.label,
-    step: bench.state.step - 1,
-    onStep: (step) => bench.note({ step: step + 1 }),
-  });
 }
