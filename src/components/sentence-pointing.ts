@@ -1,12 +1,43 @@
 /** Single characters of a sentence lane: which one is under the pointer, and marks on those that another view points at. */
+import type { Document } from "../text/document.js";
 import { words } from "../i18n/index.js";
 import { svg } from "./html.js";
 import type { LaneLayout } from "./sentence-layout.js";
+import { drawingSizes } from "./typography.js";
 
 /** Start of the character at a point of the drawing; null between lines and beside them. */
 export function characterAt({ lines }: Pick<LaneLayout, "lines">, x: number, y: number, height: number): number | null {
   const line = lines.find(({ textTop }) => y >= textTop && y < textTop + height);
   return line?.cells.find((cell) => x >= cell.left && x < cell.right)?.start ?? null;
+}
+
+/** Tells of each character that the pointer comes to, once, and whether a mark is there that says something itself. */
+export function watchCharacters(
+  drawing: SVGElement,
+  layout: LaneLayout,
+  width: number,
+  onCharacter: (start: number | null, marked: boolean) => void,
+): void {
+  const height = layout.marks[0]?.textHeight ?? drawingSizes().fontSize * 1.3;
+  let last: number | null = null;
+  const tell = (start: number | null, marked: boolean) => {
+    if (start === last) return;
+    last = start;
+    onCharacter(start, marked);
+  };
+  drawing.addEventListener("pointermove", (event) => {
+    const { clientX, clientY, target } = event as PointerEvent;
+    const marked = (target as Element).closest(".lane-mark, .lane-arc") !== null;
+    const box = drawing.getBoundingClientRect();
+    const scale = width / box.width;
+    tell(characterAt(layout, (clientX - box.left) * scale, (clientY - box.top) * scale, height), marked);
+  });
+  drawing.addEventListener("pointerleave", () => tell(null, false));
+}
+
+/** The English of the clause that a character stands in. */
+export function clauseAt(clauses: Document["clauses"], at: number): string | undefined {
+  return clauses?.find(({ start, end }) => at >= start && at < end)?.gloss;
 }
 
 /** A dashed frame around every character that the model's vocabulary lacks. */

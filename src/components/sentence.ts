@@ -10,7 +10,7 @@ import { rovingFocus } from "./roving.js";
 import type { RailName } from "./sentence-arcs.js";
 import { BRACKET, layoutLane } from "./sentence-layout.js";
 import type { LaneArc, LaneLayout, LaneMark, Rail } from "./sentence-layout.js";
-import { characterAt, drawPointed, drawUnknown } from "./sentence-pointing.js";
+import { clauseAt, drawPointed, drawUnknown, watchCharacters } from "./sentence-pointing.js";
 import { browserMeasure, drawingSizes, languageOf, SANS } from "./typography.js";
 
 export interface SentenceData {
@@ -121,7 +121,10 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
   };
   showSelection();
 
-  if (options.onCharacter) watchCharacters(drawing, layout, options);
+  watchCharacters(drawing, layout, options.width, (start, marked) => {
+    if (!marked) say(start === null ? rest : clauseAt(data.clauses, start) || rest);
+    options.onCharacter?.(start);
+  });
 
   const items = readingOrder(layout, marks, arcs);
   rovingFocus(
@@ -152,24 +155,6 @@ export function sentence(data: SentenceData, options: SentenceOptions): Sentence
     }
   }
   return figure;
-}
-
-/** Tells of each character that the pointer comes to, once. */
-function watchCharacters(drawing: SVGElement, layout: LaneLayout, { width, onCharacter }: SentenceOptions): void {
-  const height = layout.marks[0]?.textHeight ?? drawingSizes().fontSize * 1.3;
-  let last: number | null = null;
-  const tell = (start: number | null) => {
-    if (start === last) return;
-    last = start;
-    onCharacter?.(start);
-  };
-  drawing.addEventListener("pointermove", (event) => {
-    const { clientX, clientY } = event as PointerEvent;
-    const box = drawing.getBoundingClientRect();
-    const scale = width / box.width;
-    tell(characterAt(layout, (clientX - box.left) * scale, (clientY - box.top) * scale, height));
-  });
-  drawing.addEventListener("pointerleave", () => tell(null));
 }
 
 const selectable = (data: SentenceData, { selectFrom }: SentenceOptions) =>

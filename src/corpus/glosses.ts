@@ -1,4 +1,5 @@
 /** English for surface forms that were typed rather than generated. */
+import type { Document, Entity } from "../text/document.js";
 import { CLIPPED } from "./lesions.js";
 import {
   BRANCH_SEGMENTS,
@@ -65,6 +66,15 @@ export function glossOf(text: string): string | undefined {
     at += form?.length ?? 1;
   }
   return found.length > 0 ? found.join(" ") : undefined;
+}
+
+/** The document with a gloss on each entity whose surface form has one. */
+export function withGlosses(document: Document): Document {
+  const glossed = (entity: Entity): Entity => {
+    const gloss = entity.gloss ?? glossOf(document.text.slice(entity.start, entity.end));
+    return gloss === undefined ? entity : { ...entity, gloss };
+  };
+  return { ...document, entities: document.entities.map(glossed) };
 }
 
 function longestFormAt(text: string, at: number): string | undefined {

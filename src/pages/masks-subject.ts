@@ -1,5 +1,6 @@
 /** What the masks page looks at: a sentence as the model reads it, and a pair of its entities. */
 import type { ModelSummary } from "../runtime/protocol.js";
+import { withGlosses } from "../corpus/glosses.js";
 import { RuntimeError } from "../runtime/failures.js";
 import { getClient } from "../runtime/page.js";
 import type { Document, Entity } from "../text/document.js";
@@ -41,7 +42,8 @@ export async function readSubject(summary: ModelSummary, state: AskedSubject): P
   const annotated = state.text === "" ? await chosenSentence(state.sentence) : undefined;
   const text = annotated?.text ?? state.text;
   const asked = { id: annotated?.id ?? "typed", text, entities: [], relations: [] };
-  const [predicted] = await getClient().predict(summary.model, [asked]);
+  const [found] = await getClient().predict(summary.model, [asked]);
+  const predicted = withGlosses(found);
   const tokens = await tokensOf(getClient(), summary.model, text);
   const rail = annotated && (state.from === "annotated" || predicted.entities.length < 2) ? "annotated" : "predicted";
   const subject: Subject = { summary, text, tokens, predicted, annotated, rail, pair: null };

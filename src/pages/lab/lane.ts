@@ -1,6 +1,7 @@
 /** The sentence that all views are about: its characters, what is annotated and predicted, and the pair, chosen here. */
 import { selectField } from "../../components/field.js";
 import { html } from "../../components/html.js";
+import { figureFrame } from "../../components/lab/figure-frame.js";
 import { hint } from "../../components/notice.js";
 import { entityColors, relationColors } from "../../components/palette.js";
 import { responsive } from "../../components/responsive.js";
@@ -11,9 +12,11 @@ import { pairOf, tokensUnder } from "../masks-pairs.js";
 import { railOf } from "../masks-subject.js";
 import type { Subject } from "../masks-subject.js";
 import type { Bench } from "./bench.js";
+import { laneDrawing, laneRows } from "./lane-figure.js";
 import { hideable } from "./live.js";
+import type { Drawn } from "./live.js";
 import type { Spot } from "./pointing.js";
-import { followPointing } from "./views.js";
+import { followPointing, spansOf } from "./views.js";
 
 const text = words.pages.masks;
 
@@ -29,10 +32,19 @@ export function sentenceLane(bench: Bench): HTMLElement {
       } else if (what === "pair") lane?.choose();
     },
   });
-  return hideable(bench, "pair", box);
+  const frame = figureFrame({
+    title: lab.pages.lane.title,
+    id: "pair",
+    name: "sentence",
+    figure: box,
+    rows: () => lane?.rows() ?? [],
+    drawing: () => lane!.drawing(),
+  });
+  bench.on({ change: (what) => (what === "subject" || what === "rail") && frame.refresh() });
+  return hideable(bench, "pair", frame);
 }
 
-interface Lane {
+interface Lane extends Pick<Drawn, "rows" | "drawing"> {
   element: HTMLElement;
   /** Marks the pair that was chosen elsewhere. */
   choose(): void;
@@ -96,6 +108,8 @@ function drawLane(bench: Bench, subject: Subject): Lane {
   </div>`;
   return {
     element,
+    rows: () => laneRows(subject.text, { predicted, ...(annotated ? { annotated } : {}) }),
+    drawing: () => laneDrawing(drawn!),
     choose() {
       if (bench.subject!.rail !== source) return;
       chosen = pairIds();
@@ -108,10 +122,4 @@ function drawLane(bench: Bench, subject: Subject): Lane {
 function columnOf({ tokens }: Subject, span: { start: number; end: number }): Spot | null {
   const under = tokensUnder(tokens, span);
   return under && { row: null, column: under[0] };
-}
-
-/** The characters of the tokens pointed at; [CLS] and [SEP] have none. */
-function spansOf({ tokens }: Subject, spot: Spot | null): { start: number; end: number }[] {
-  const indices = [spot?.row, spot?.column].filter((index) => index !== null && index !== undefined);
-  return indices.map((index) => tokens[index]).filter((token) => token !== undefined && token.end > token.start);
 }

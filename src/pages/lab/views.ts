@@ -11,6 +11,7 @@ import type { SentenceTrace, TokenSpan } from "../../model/trace.js";
 import { attentionOf } from "../masks-values.js";
 import type { Subject } from "../masks-subject.js";
 import type { Bench } from "./bench.js";
+import type { Spot } from "./pointing.js";
 
 export interface ViewedMatrix {
   mask: MaskName;
@@ -112,4 +113,10 @@ export function followPointing(bench: Bench, element: Element, show: () => void)
     else show();
   });
   show();
+}
+
+/** The characters of the tokens pointed at; [CLS] and [SEP] have none. */
+export function spansOf({ tokens }: Pick<Subject, "tokens">, spot: Spot | null): { start: number; end: number }[] {
+  const indices = [spot?.row, spot?.column].filter((index) => index !== null && index !== undefined);
+  return indices.map((index) => tokens[index]).filter((token) => token !== undefined && token.end > token.start);
 }
