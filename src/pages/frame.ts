@@ -15,7 +15,9 @@ export const COMMON_SETTINGS = { projector: { type: "boolean", default: false } 
 export interface Settings<T extends Table> {
   readonly state: StateOf<T>;
   set(change: Partial<StateOf<T>>): void;
-  /** What the link asked for and could not have, in words; null where all was well. */
+  /** What the link asked for and could not have. */
+  readonly rejected: readonly Problem[];
+  /** The same in words; null where all was well. */
   readonly problems: HTMLElement | null;
 }
 
@@ -31,11 +33,13 @@ export function openSettings<const T extends Table>(table: T): Settings<T> {
       Object.assign(state, change);
       writer.write(state);
     },
+    rejected: problems,
     problems: describeProblems(problems),
   };
 }
 
-function describeProblems(problems: readonly Problem[]): HTMLElement | null {
+/** Parts of a link that were left out, in words; null where there are none. */
+export function describeProblems(problems: readonly Problem[]): HTMLElement | null {
   if (problems.length === 0) return null;
   const lines = problems.map(({ name, value, reason }) => words.pages.frame.linkProblem(name, value, reason));
   return hint(words.pages.frame.linkProblems, html`<br />`, lines.join(" "));

@@ -2,18 +2,24 @@
  * What the views of a laboratory page share: the sentence as the model reads it, the pair, K, what the reader points at, and the
  * questions to the model behind them, each asked once however many views want the answer.
  */
-import type { DepthStrip, PairBoard, SentenceTrace, TaggingTrace } from "../../model/trace.js";
+import type { DepthStrip, PaintedTrace, PairBoard, SentenceTrace, TaggingTrace } from "../../model/trace.js";
 import { getClient } from "../../runtime/page.js";
 import { onReplacedWorker } from "../backend.js";
+import { defineState } from "../../runtime/url-state.js";
+import type { Problem } from "../../runtime/url-state.js";
 import { latest, openSettings } from "../frame.js";
 import { readSubject, tellingPair } from "../masks-subject.js";
 import type { Subject } from "../masks-subject.js";
 import type { Pair } from "../masks-pairs.js";
-import { ModelHolder } from "../models.js";
+import { ModelHolder, SHIPPED } from "../models.js";
 import type { Entity } from "../../text/document.js";
+import { lab } from "../../i18n/index.js";
+import { checkLink } from "./link-check.js";
 import { Pointing } from "./pointing.js";
 import { LAB_SETTINGS, OF_A_PAIR, OF_A_SENTENCE } from "./settings.js";
-import type { LabSettings, LabState } from "./settings.js";
+import type { Hideable, LabSettings, LabState } from "./settings.js";
+
+const DEFAULTS = defineState(LAB_SETTINGS).defaults();
 
 /**
  * What changed: the sentence (and with it everything), whose entities the pair is chosen from, the pair, K, the painted mask, the
@@ -35,6 +41,12 @@ export class Bench {
   subject: Subject | null = null;
   /** The painted mask, T * T, also where it is too intricate for the link; null for what the link says. */
   painted: Uint8Array | null = null;
+  /** What the link asked for and could not have. Complete once the first sentence is read. */
+  readonly linkProblems: Problem[] = [...this.settings.rejected];
+  /** Whether the painted mask is too intricate for a link. */
+  paintedOnlyHere = false;
+  /** What a link can hide on this page. */
+  readonly parts = new Set<Hideable>();
   readonly #models = new ModelHolder();
   readonly #listeners: Partial<BenchEvents>[] = [];
   readonly #answers = new Map<string, { key: string; answer: Promise<unknown> }>();
@@ -80,7 +92,7 @@ export class Bench {
   /** Another sentence or model. */
   choose(change: Partial<Pick<LabState, "sentence" | "text" | "model">>): void {
     this.settings.set({ ...change, ...OF_A_SENTENCE });
-    this.painted = null;
+    this.#forgetPaint();
     this.pointing.setPin(null);
     void this.read();
   }
@@ -91,7 +103,7 @@ export class Bench {
     this.subject = { ...this.subject!, pair, rail: from };
     // The link then names the sentence too, though the page chose it.
     const named = this.subject.annotated ? { sentence: this.subject.annotated.id } : {};
-    this.painted = null;
+    this.#forgetPaint();
     this.settings.set({ ...named, ...OF_A_PAIR, pair: pair ? pair.spans.flat() : [0, 0, 0, 0], from });
     this.pointing.setPin(null);
     if (from !== before) this.#tell("rail");
@@ -110,11 +122,20 @@ export class Bench {
     this.#tell("k");
   }
 
-  /** A painted mask. @param code as it stands in the link, empty where it is too long for one */
-  paint(open: Uint8Array, code: string): void {
+  /** A painted mask. @param code as it stands in the link, null where it is too long for one */
+  paint(open: Uint8Array, code: string | null): void {
     this.painted = open;
-    this.settings.set({ paint: code });
+    this.paintedOnlyHere = code === null;
+    this.settings.set({ paint: code ?? "" });
     this.#tell("paint");
+  }
+
+  /** Takes the site's own model where the link names one that this browser does not hold. */
+  allowModels(known: readonly string[]): void {
+    const { model } = this.state;
+    if (known.includes(model)) return;
+    this.linkProblems.push({ name: "model", value: model, reason: lab.pages.link.model });
+    this.settings.set({ model: SHIPPED });
   }
 
   /** Another row, layer, head or mask for what looks at one row. */
@@ -143,7 +164,9 @@ export class Bench {
     },
     {
       done: (subject) => {
+        const first = this.subject === null;
         this.subject = subject;
+        this.#leaveOut(checkLink(this.state, subject), first);
         this.#tell("subject");
       },
       failed: (error) => {
@@ -163,6 +186,12 @@ export class Bench {
   depths(): Promise<DepthStrip> {
     const { summary, text, pair } = this.subject!;
     return this.#ask("depths", [pair!.tokens], () => getClient().depths(summary.model, text, pair!.tokens));
+  }
+
+  /** What the model makes of the mask that painting starts from; every stroke is held against it. */
+  unpainted(open: Uint8Array): Promise<PaintedTrace> {
+    const { summary, text, pair } = this.subject!;
+    return this.#ask("unpainted", [pair!.tokens, this.K], () => getClient().paint(summary.model, text, open, this.K));
   }
 
   tagging(): Promise<TaggingTrace> {
@@ -186,6 +215,19 @@ export class Bench {
     this.#answers.set(kind, { key, answer });
     answer.catch(() => this.#answers.delete(kind));
     return answer;
+  }
+
+  #forgetPaint(): void {
+    this.painted = null;
+    this.paintedOnlyHere = false;
+  }
+
+  /** Forgets what does not fit; only the link's own words are reported. */
+  #leaveOut(problems: ReturnType<typeof checkLink>, report: boolean): void {
+    if (problems.length === 0) return;
+    if (report) this.linkProblems.push(...problems);
+    this.settings.set(Object.fromEntries(problems.map(({ name }) => [name, DEFAULTS[name]])));
+    if (problems.some(({ name }) => name === "pin")) this.pointing.setPin(null);
   }
 
   #notePin(): void {

@@ -17,6 +17,7 @@ export async function openLaboratory<T extends Record<string, HTMLElement>>(
 ): Promise<T & { head: HTMLElement }> {
   const bench = new Bench();
   const [models, test] = await Promise.all([modelChoices(), corpusSplit("test")]);
+  bench.allowModels(models.map(({ value }) => value));
   const sentences = pickExamples(test.filter(({ entities }) => entities.length >= 2));
   const page = { head: subjectControls(bench, { models, sentences }), ...make(bench) };
   void bench.read();

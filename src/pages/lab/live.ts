@@ -76,6 +76,7 @@ export function liveFigure<Data>(bench: Bench, figure: LiveFigure<Data>): HTMLEl
 
 /** Hides an element where the link asks for it. */
 export function hideable<E extends HTMLElement>(bench: Bench, name: Hideable, element: E): E {
+  bench.parts.add(name);
   element.hidden = bench.state.hide.includes(name);
   return element;
 }

@@ -58,6 +58,8 @@ export const LAB_SETTINGS = {
   wall: { type: "choice", default: "heads", allowed: ["heads", "layers"] },
   /** The pinned cell, row and column; -1 for none. */
   pin: { type: "integers", default: [-1, -1], min: -1 },
+  /** Whose flow is drawn: that of `mask`, or of the painted one. */
+  flow: { type: "choice", default: "mask", allowed: ["mask", "painted"] },
   /** The painted mask; see mask-code.ts. */
   paint: { type: "text", default: "" },
   /** Query row whose four steps are shown. */
@@ -70,7 +72,7 @@ export const LAB_SETTINGS = {
   edits: { type: "text", default: "" },
   threshold: { type: "number", default: 0.5, min: 0.01, max: 0.99 },
   /** Step of the step-through, from 1. */
-  step: { type: "integer", default: 1, min: 1, max: 99 },
+  step: { type: "integer", default: 1, min: 1, max: 12 },
   hide: { type: "names", default: [], allowed: HIDEABLE },
 } as const;
 

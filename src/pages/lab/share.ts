@@ -25,7 +25,7 @@ export function shareBox(bench: Bench): HTMLElement {
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(link());
-      say(lab.pages.share.copied);
+      say(bench.paintedOnlyHere ? lab.pages.share.withoutMask : lab.pages.share.copied);
     } catch {
       // Without the right to the clipboard the reader copies it by hand.
       address.value = link();
@@ -35,20 +35,25 @@ export function shareBox(bench: Bench): HTMLElement {
     }
   });
   address.hidden = true;
-  const boxes = HIDEABLE.map((name) => {
+  const partBox = (name: Hideable) => {
     const box = checkField(leftOut.has(name), { label: lab.pages.share.parts[name] });
     box.addEventListener("input", () => {
       if (box.value) leftOut.add(name);
       else leftOut.delete(name);
     });
     return box;
-  });
+  };
+  const parts = html`<div class="share-parts"></div>`;
+  const details = html`<details>
+    <summary>${lab.pages.share.handout}</summary>
+    <p class="muted small">${lab.pages.share.how}</p>
+    ${parts}
+  </details>`;
+  // What there is to leave out is known once the whole page is made.
+  const list = () => parts.replaceChildren(...HIDEABLE.filter((name) => bench.parts.has(name)).map(partBox));
+  details.addEventListener("toggle", list, { once: true });
   return html`<div class="share">
     <p class="buttons">${copy}${status}${address}</p>
-    <details>
-      <summary>${lab.pages.share.handout}</summary>
-      <p class="muted small">${lab.pages.share.how}</p>
-      <div class="share-parts">${boxes}</div>
-    </details>
+    ${details}
   </div>`;
 }

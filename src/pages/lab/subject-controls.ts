@@ -6,7 +6,7 @@ import { statusLine } from "../../components/notice.js";
 import { lab, words } from "../../i18n/index.js";
 import type { Document } from "../../text/document.js";
 import { backendControl } from "../backend.js";
-import { describeError, projectorSwitch } from "../frame.js";
+import { describeError, describeProblems, projectorSwitch } from "../frame.js";
 import type { Bench } from "./bench.js";
 import { sentenceLane } from "./lane.js";
 import { hideable } from "./live.js";
@@ -22,6 +22,10 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
   const { state } = bench;
   const status = statusLine(words.pages.home.loadingModel);
   const problem = html`<div></div>`;
+  const linkProblems = html`<div></div>`;
+  const tellOfLink = () =>
+    linkProblems.replaceChildren(...[describeProblems(bench.linkProblems)].filter((e) => e !== null));
+  tellOfLink();
   const known = sentences.some(({ id }) => id === state.sentence);
   const picker = selectField(
     known ? state.sentence : "",
@@ -53,6 +57,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
     change(what) {
       if (what !== "subject") return;
       const { annotated } = bench.subject!;
+      tellOfLink();
       picker.value = sentences.some(({ id }) => id === annotated?.id) ? annotated!.id : "";
       status.say(lab.pages.subject.read(bench.config.numLayers, bench.config.numHeads, bench.config.hiddenSize));
     },
@@ -62,7 +67,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
     },
   });
   return html`<section class="lab-subject">
-    ${projectorSwitch(state.projector, (projector) => bench.note({ projector }))} ${bench.settings.problems}
+    ${projectorSwitch(state.projector, (projector) => bench.note({ projector }))} ${linkProblems}
     ${hideable(bench, "sentence", html`<div class="controls">${picker}${typed}${read}</div>`)}
     ${models.length > 1 ? hideable(bench, "model", html`<div class="controls">${model}</div>`) : null}
     ${problem}${sentenceLane(bench)}
