@@ -69,6 +69,7 @@ export function drawSteps(data: AttentionStepsData, view: StepsView): SVGElement
     ),
     ...probabilityBars(
       columns.map(({ j, x }) => ({ x, value: data.probabilities[j], open: data.open[j] === 1 })),
+      Math.max(...data.probabilities),
       rowTop(2),
       view,
     ),
@@ -113,10 +114,11 @@ function scoreBars(
   ];
 }
 
-function probabilityBars(bars: readonly Bar[], top: number, { cell, left }: StepsView): SVGElement[] {
-  const max = Math.max(...bars.map(({ value }) => value), 1e-6);
-  const y = scaleLinear([0, max], [top + ROW_HEIGHT, top + 12]);
+/** @param most the largest share of the whole row, in sight or not: the scale must not jump when the window moves */
+function probabilityBars(bars: readonly Bar[], most: number, top: number, { cell, left }: StepsView): SVGElement[] {
+  const y = scaleLinear([0, Math.max(most, 1e-6)], [top + ROW_HEIGHT, top + 12]);
   const gap = cell >= 6 ? 1 : 0;
+  const max = Math.max(...bars.map(({ value }) => value));
   const peak = bars.findIndex(({ value }) => value === max);
   return [
     ...bars.map(({ x, value, open }) =>

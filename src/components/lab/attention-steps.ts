@@ -24,6 +24,7 @@ export interface AttentionStepsOptions {
   /** Column under the cursor at first. */
   pointed?: number | null;
   onMove?(column: number): void;
+  onLeave?(): void;
 }
 
 export interface AttentionStepsFigure extends HTMLElement {
@@ -34,7 +35,7 @@ export interface AttentionStepsFigure extends HTMLElement {
 
 export function attentionSteps(
   data: AttentionStepsData,
-  { width, scheme, pointed = null, onMove }: AttentionStepsOptions,
+  { width, scheme, pointed = null, onMove, onLeave }: AttentionStepsOptions,
 ): AttentionStepsFigure {
   const { labels } = data;
   const narrow = width < 480;
@@ -79,6 +80,7 @@ export function attentionSteps(
     },
     reading: read,
     crosshair: { top: TOP - 4 },
+    onLeave,
     onMove(at, by) {
       if (by === "key") follow(at[1]);
       reading.textContent = read(at);

@@ -24,8 +24,11 @@ export function boardLayout(pairs: number, classes: number, width: number): Boar
   const narrow = width < 480;
   const left = narrow ? 98 : 190;
   const top = narrow ? 86 : 30;
-  const column = Math.max(LEAST_COLUMN, Math.min(MOST_COLUMN, Math.floor((width - left) / Math.max(1, classes))));
-  return { left, top, row: ROW, column, width: left + column * classes, height: top + ROW * pairs + 2, narrow };
+  // A turned heading leans out over the last column.
+  const right = narrow ? 22 : 0;
+  const room = Math.floor((width - left - right) / Math.max(1, classes));
+  const column = Math.max(LEAST_COLUMN, Math.min(MOST_COLUMN, room));
+  return { left, top, row: ROW, column, width: left + column * classes + right, height: top + ROW * pairs + 2, narrow };
 }
 
 export interface BoardDrawingOptions {

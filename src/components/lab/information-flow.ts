@@ -12,7 +12,7 @@ import { countSources, edgesOf, rowSource, seenBy } from "./flow-layout.js";
 import type { FlowPlan } from "./flow-layout.js";
 import { gridCursor } from "./grid-cursor.js";
 import { labelled } from "./matrix-drawing.js";
-import { fitCells, windowAround } from "./ranges.js";
+import { contains, fitCells, windowAround } from "./ranges.js";
 import type { Range } from "./ranges.js";
 
 export interface FlowData {
@@ -32,9 +32,12 @@ export interface FlowOptions {
   /** CSS colour of a token's marks, where it has one (the entities of the pair). */
   color(token: number): string | null;
   onMove?(token: number): void;
+  onLeave?(): void;
 }
 
 export interface FlowFigure extends HTMLElement {
+  /** Marks a token that is pointed at, in every layer. */
+  point(token: number | null): void;
   drawing(): SVGSVGElement;
   rows(): DataRow[];
 }
@@ -44,7 +47,7 @@ const TOP = 18;
 const BOTTOM = 44;
 const MOST_EDGES = 2500;
 
-export function informationFlow(data: FlowData, { title, width, color, onMove }: FlowOptions): FlowFigure {
+export function informationFlow(data: FlowData, { title, width, color, onMove, onLeave }: FlowOptions): FlowFigure {
   const { labels, plan, layers } = data;
   const K = plan.layers.length;
   const left = width < 480 ? 34 : 134;
@@ -53,6 +56,7 @@ export function informationFlow(data: FlowData, { title, width, color, onMove }:
   const size = { width: left + count * cell + 4, height: TOP + (K + 1) * ROW + BOTTOM - ROW / 2 };
   const rowY = (m: number) => TOP + (K - m) * ROW + 8;
   const x = (token: number) => left + (token - shown.start + 0.5) * cell;
+  const pointed = svg`<rect class="flow-pointed" y="0" width=${cell} height=${size.height} visibility="hidden"></rect>`;
   const trace = svg`<g class="flow-trace"></g>`;
   const drawing = svg`<svg width=${size.width} height=${size.height} viewBox="0 0 ${size.width} ${size.height}"
     font-family=${SANS} aria-hidden="true"></svg>` as SVGSVGElement;
@@ -67,7 +71,11 @@ export function informationFlow(data: FlowData, { title, width, color, onMove }:
     });
   };
   const draw = () =>
-    drawing.replaceChildren(...drawFlow(data, { shown, cell, left, width: size.width, x, rowY, color }), trace);
+    drawing.replaceChildren(
+      pointed,
+      ...drawFlow(data, { shown, cell, left, width: size.width, x, rowY, color }),
+      trace,
+    );
   const traceRow = ([row, token]: Cell) => {
     const m = K - row;
     trace.replaceChildren(
@@ -75,6 +83,14 @@ export function informationFlow(data: FlowData, { title, width, color, onMove }:
         .filter((j) => j >= shown.start && j < shown.start + shown.count)
         .map((j) => svg`<line x1=${x(token)} y1=${rowY(m)} x2=${x(j)} y2=${rowY(m - 1)}></line>`),
     );
+  };
+  /** Moves the window so that a token is in sight. */
+  const follow = (token: number): void => {
+    const next = windowAround(labels.length, count, token, shown);
+    if (next.start === shown.start || contains(shown, token)) return;
+    shown = next;
+    draw();
+    cursor.refresh();
   };
   const cursor = gridCursor({
     label: title,
@@ -90,13 +106,9 @@ export function informationFlow(data: FlowData, { title, width, color, onMove }:
       return token >= 0 && token < shown.count && row >= 0 && row <= K ? [row, shown.start + token] : null;
     },
     reading: read,
+    onLeave,
     onMove(at, by) {
-      const next = windowAround(labels.length, count, at[1], shown);
-      if (by === "key" && next.start !== shown.start) {
-        shown = next;
-        draw();
-        cursor.refresh();
-      }
+      if (by === "key") follow(at[1]);
       traceRow(at);
       reading.textContent = read(at);
       onMove?.(at[1]);
@@ -110,6 +122,12 @@ export function informationFlow(data: FlowData, { title, width, color, onMove }:
     ${reading}${costBars(data)}
   </figure>`;
   return Object.assign(figure, {
+    point(token: number | null) {
+      if (token !== null) follow(token);
+      const inside = token !== null && contains(shown, token);
+      pointed.setAttribute("visibility", inside ? "visible" : "hidden");
+      if (inside) pointed.setAttribute("x", String(x(token) - cell / 2));
+    },
     drawing: () => standalone(drawing),
     rows: () =>
       plan.needed.flatMap((_, m) =>

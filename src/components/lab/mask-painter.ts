@@ -10,7 +10,7 @@ import type { Scheme } from "../palette.js";
 import { paintedLegend } from "./legends.js";
 import { countChanges, emptyRows } from "./mask-strokes.js";
 import type { Brush } from "./mask-strokes.js";
-import { record, redo, sameMask, startHistory, undo } from "./mask-history.js";
+import { record, redo, sameMask, undo } from "./mask-history.js";
 import type { MaskHistory } from "./mask-history.js";
 import { paintingGestures } from "./mask-gestures.js";
 import { matrix } from "./matrix.js";
@@ -28,8 +28,8 @@ export interface PainterData {
   labels: readonly string[];
   /** size * size: what the painting starts from, and what it is compared with. */
   base: Uint8Array;
-  /** Painted so far; the base without one. */
-  open?: Uint8Array;
+  /** Painted so far. */
+  history: MaskHistory;
   presets: readonly MaskPreset[];
 }
 
@@ -38,8 +38,8 @@ export interface PainterOptions {
   width: number;
   scheme: Scheme;
   bands: readonly Band[];
-  /** Called with the mask after every stroke, preset, undo and so on. */
-  onPaint(open: Uint8Array): void;
+  /** Called after every stroke, preset, undo and so on. */
+  onPaint(history: MaskHistory): void;
   onMove?(cell: Cell): void;
   onLeave?(): void;
 }
@@ -57,7 +57,7 @@ export function maskPainter(data: PainterData, options: PainterOptions): Painter
   const { labels, base, presets } = data;
   const { scheme, onPaint } = options;
   const n = labels.length;
-  let history: MaskHistory = startHistory(data.open ?? base);
+  let { history } = data;
   let brush: Brush = "cell";
   const status = html`<p class="lane-reading" role="status"></p>`;
   const reading = html`<p class="cell-reading" role="status">${lab.painter.hint}</p>`;
@@ -69,7 +69,7 @@ export function maskPainter(data: PainterData, options: PainterOptions): Painter
     history = next;
     describe();
     show(history.present);
-    if (changed) onPaint(history.present);
+    if (changed) onPaint(history);
   };
   const read = ([i, j]: Cell) => {
     const k = i * n + j;

@@ -49,11 +49,14 @@ export interface BoardOptions {
   chosen?: number | null;
   onChoose(pair: number): void;
   onMove?(pair: number): void;
+  onLeave?(): void;
 }
 
 export interface BoardFigure extends HTMLElement {
   /** Marks the pair that was chosen elsewhere. */
   choose(pair: number | null): void;
+  /** Marks the pairs of entities that are pointed at. */
+  point(entities: readonly number[]): void;
   drawing(): SVGSVGElement;
   rows(): DataRow[];
 }
@@ -62,6 +65,7 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
   const { classes, masks, pairs } = data;
   const layout = boardLayout(pairs.length, classes.length, options.width);
   let { threshold, chosen = null } = options;
+  let pointed: readonly number[] = [];
   const canvasBox = html`<div></div>`;
   const scoreBox = html`<div></div>`;
   const reading = html`<p class="cell-reading" role="status">${lab.board.hint}</p>`;
@@ -79,6 +83,13 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
   function show(): void {
     canvasBox.replaceChildren(boardDrawing(data, { ...options, layout, threshold, chosen }));
     scoreBox.replaceChildren(scores(data, threshold));
+    markPointed();
+  }
+  function markPointed(): void {
+    canvasBox.querySelectorAll(".board-row").forEach((row, p) => {
+      const { first, second } = pairs[p];
+      row.classList.toggle("board-pointed", pointed.includes(first) || pointed.includes(second));
+    });
   }
   const cursor = gridCursor({
     label: options.title,
@@ -97,6 +108,7 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
       return inside ? [row, Math.max(0, c)] : null;
     },
     reading: read,
+    onLeave: options.onLeave,
     onMove(cell) {
       reading.textContent = read(cell);
       options.onMove?.(cell[0]);
@@ -134,6 +146,10 @@ export function pairBoard(data: BoardData, options: BoardOptions): BoardFigure {
     choose(pair: number | null) {
       chosen = pair;
       show();
+    },
+    point(entities: readonly number[]) {
+      pointed = entities;
+      markPointed();
     },
     drawing: () => standalone(canvasBox.querySelector("svg")!),
     rows: () => boardRows(data, threshold),

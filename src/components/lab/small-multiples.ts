@@ -1,5 +1,6 @@
 /** Many attention matrices in small, all heads of a layer or all layers of a head: one look, then one of them opened. */
 import { lab } from "../../i18n/index.js";
+import type { Cell } from "../heatmap-geometry.js";
 import { html } from "../html.js";
 import type { Scheme } from "../palette.js";
 import { rovingFocus } from "../roving.js";
@@ -34,6 +35,8 @@ export interface SmallMultiplesOptions {
 }
 
 export interface SmallMultiplesFigure extends HTMLElement {
+  /** Marks a cell that is pointed at, in all of them. */
+  point(cell: Cell | null): void;
   drawing(): SVGSVGElement;
 }
 
@@ -49,12 +52,15 @@ export function smallMultiples(
   const side = tileSide(width, matrices.length);
   const geometry = matrixGeometry({ rows: size, columns: size, width: side, left: 0, top: 0, everything: true });
   const blank = { rows: new Array<string>(size).fill(""), columns: new Array<string>(size).fill("") };
+  const marks: HTMLElement[] = [];
   const tiles = matrices.map(({ label, values, open }, index) => {
     const canvas = html`<canvas aria-hidden="true"></canvas>` as HTMLCanvasElement;
     const pen = canvasPen(canvas, geometry.width, geometry.height);
     if (pen) drawMatrix(pen, blank, geometry, attentionInk(scheme, max, { values, open }));
+    const mark = html`<span class="tile-pointed" hidden></span>`;
+    marks.push(mark);
     const tile = html`<button type="button" class="tile" aria-pressed=${String(index === chosen)}>
-      ${canvas}<span>${label}</span>
+      <span class="tile-drawing">${canvas}${mark}</span><span>${label}</span>
     </button>`;
     tile.addEventListener("click", () => {
       tiles.forEach((other, i) => other.setAttribute("aria-pressed", String(i === index)));
@@ -69,6 +75,16 @@ export function smallMultiples(
     ${wall}
   </figure>`;
   return Object.assign(figure, {
+    point(cell: Cell | null) {
+      for (const mark of marks) {
+        mark.hidden = cell === null;
+        if (!cell) continue;
+        // Cells are small here: a frame around the cell, not in it.
+        const side = Math.max(6, geometry.cell + 4);
+        const at = (index: number) => `${(index + 0.5) * geometry.cell - side / 2}px`;
+        Object.assign(mark.style, { left: at(cell[1]), top: at(cell[0]), width: `${side}px`, height: `${side}px` });
+      }
+    },
     drawing: () =>
       stackDrawings(
         matrices.map(({ label, values, open }) =>

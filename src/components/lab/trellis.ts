@@ -51,11 +51,12 @@ export interface TrellisOptions {
   colors: LabelColors;
   view: TrellisView;
   onMove?(position: number): void;
+  onLeave?(): void;
 }
 
 export interface TrellisFigure extends HTMLElement {
-  /** Brings a character into sight. */
-  point(position: number): void;
+  /** Marks a character that is pointed at, and brings it into sight. */
+  point(position: number | null): void;
   drawing(): SVGSVGElement;
   rows(): DataRow[];
 }
@@ -64,9 +65,10 @@ export function trellis(data: TrellisData, options: TrellisOptions): TrellisFigu
   const { characters, tags } = data;
   const L = tags.length;
   const layout = trellisLayout(tags, characters.length, COLUMN);
+  const pointed = svg`<rect class="flow-pointed" y="0" width=${COLUMN} height=${layout.height} visibility="hidden"></rect>`;
   const chain = svg`<path class="trellis-chain"></path>`;
   const drawing = svg`<svg width=${layout.width} height=${layout.height} viewBox="0 0 ${layout.width} ${layout.height}"
-    font-family=${SANS} aria-hidden="true">${drawTrellis(data, layout, options)}${chain}</svg>` as SVGSVGElement;
+    font-family=${SANS} aria-hidden="true">${pointed}${drawTrellis(data, layout, options)}${chain}</svg>` as SVGSVGElement;
   const labels = svg`<svg width=${LABELS} height=${layout.height} font-family=${SANS} aria-hidden="true">${drawLabels(layout, options.colors)}</svg>`;
   const reading = html`<p class="cell-reading" role="status">${lab.trellis.hint}</p>`;
   const read = ([row, t]: Cell) => {
@@ -98,6 +100,7 @@ export function trellis(data: TrellisData, options: TrellisOptions): TrellisFigu
       return t >= 0 && t < characters.length && tag !== null ? [tag, t] : null;
     },
     reading: read,
+    onLeave: options.onLeave,
     crosshair: { left: 0, top: TRELLIS_TOP - 4 },
     onMove(cell, by) {
       if (by === "key") into(cell[1]);
@@ -129,7 +132,12 @@ export function trellis(data: TrellisData, options: TrellisOptions): TrellisFigu
     ${reading}
   </figure>`;
   return Object.assign(figure, {
-    point: into,
+    point(position: number | null) {
+      pointed.setAttribute("visibility", position === null ? "hidden" : "visible");
+      if (position === null) return;
+      pointed.setAttribute("x", String(position * COLUMN));
+      into(position);
+    },
     drawing: () => standalone(withLabels(drawing, labels, layout)),
     rows: () =>
       characters.flatMap((character, t) =>

@@ -11,7 +11,8 @@ import { tokensUnder } from "../masks-pairs.js";
 import type { Bench } from "./bench.js";
 import { pairCosts } from "./costs.js";
 import { liveFigure } from "./live.js";
-import { bandsOf, tokenLabels } from "./views.js";
+import { paintedOf } from "./painting.js";
+import { bandsOf, followPointing, tokenLabels } from "./views.js";
 
 /** The planner's own answer, and the counting, are arithmetic: only the names of the classes come from the model. */
 export function flow(bench: Bench): HTMLElement {
@@ -19,7 +20,7 @@ export function flow(bench: Bench): HTMLElement {
     name: "flow",
     title: lab.pages.flow.title,
     note: lab.pages.flow.note,
-    on: ["pair", "k", "view"],
+    on: ["pair", "k", "paint", "view"],
     ofPair: true,
     load: () => bench.trace(),
     draw: (trace, width) => drawFlow(bench, trace, width),
@@ -29,12 +30,14 @@ export function flow(bench: Bench): HTMLElement {
 function drawFlow(bench: Bench, { pair, relationClasses, focusedLayers: K }: SentenceTrace, width: number) {
   const { config } = bench;
   const subject = bench.subject!;
-  const { mask } = bench.state;
+  const { mask, flow } = bench.state;
+  const painted = flow === "painted";
   const T = subject.tokens.length;
-  const plan = planRows(maskMatrix(mask, T, ...pair), T, K);
-  const ofEach = mask === "rc-context" || mask === "rc-entities";
-  const pairs = ofEach ? allPairs(subject) : [pair];
-  const plans: RowPlan[] = pairs.map((each) => planRows(maskMatrix(mask, T, ...each), T, K));
+  const plan = planRows(painted ? paintedOf(bench) : maskMatrix(mask, T, ...pair), T, K);
+  const ofEach = !painted && (mask === "rc-context" || mask === "rc-entities");
+  const plans: RowPlan[] = ofEach
+    ? allPairs(subject).map((each) => planRows(maskMatrix(mask, T, ...each), T, K))
+    : [plan];
   const costs = pairCosts(config, T, plans, relationClasses.length);
   const bands = bandsOf(subject, pair);
   const words = lab.pages.flow;
@@ -43,7 +46,7 @@ function drawFlow(bench: Bench, { pair, relationClasses, focusedLayers: K }: Sen
       labels: tokenLabels(subject),
       plan,
       layers: config.numLayers,
-      caption: words.costs(pairs.length),
+      caption: words.costs(plans.length),
       costs: [
         { label: words.again, multiplyAdds: costs.again },
         { label: words.focused, multiplyAdds: costs.focused },
@@ -51,12 +54,14 @@ function drawFlow(bench: Bench, { pair, relationClasses, focusedLayers: K }: Sen
       ],
     },
     {
-      title: words.label(mask, K),
+      title: words.label(painted ? words.painted : mask, K),
       width,
       color: (token) => bands.find(({ start, end }) => token >= start && token < end)?.color ?? null,
       onMove: (token) => bench.pointing.setHover({ row: null, column: token }),
+      onLeave: () => bench.pointing.setHover(null),
     },
   );
+  followPointing(bench, figure, () => figure.point(bench.pointing.shown?.column ?? null));
   return { element: figure, rows: figure.rows, drawing: figure.drawing };
 }
 

@@ -202,6 +202,7 @@ function drawWall(bench: Bench, trace: SentenceTrace, width: number): Drawn {
       onOpen: (index) => bench.look(byHead ? { head: numbers[index] } : { layer: numbers[index] }),
     },
   );
+  followPointing(bench, figure, () => figure.point(cellOf(bench.pointing.shown)));
   return {
     element: figure,
     drawing: figure.drawing,

@@ -1,5 +1,7 @@
 /** Painting a mask for the last K layers, and what it does to the tags and to the pair's relation. */
 import { html } from "../../components/html.js";
+import { startHistory } from "../../components/lab/mask-history.js";
+import type { MaskHistory } from "../../components/lab/mask-history.js";
 import { maskPainter } from "../../components/lab/mask-painter.js";
 import { deltas } from "../../components/lab/deltas.js";
 import { hint } from "../../components/notice.js";
@@ -17,7 +19,7 @@ import { liveFigure } from "./live.js";
 import { decodeMask, encodeMask } from "./mask-code.js";
 import { maskPresets } from "./mask-presets.js";
 import { cellOf } from "./pointing.js";
-import { bandsOf, followPointing, tokenLabels } from "./views.js";
+import { bandsOf, followPointing, spansOf, tokenLabels } from "./views.js";
 
 /** The mask that painting starts from: the model's own for this pair. */
 function baseOf(bench: Bench): Uint8Array {
@@ -26,13 +28,16 @@ function baseOf(bench: Bench): Uint8Array {
 }
 
 /** The mask as painted, here or in the link; the base where the link's does not fit the sentence. */
-function paintedOf(bench: Bench): Uint8Array {
+export function paintedOf(bench: Bench): Uint8Array {
   const base = baseOf(bench);
   return bench.painted ?? decodeMask(bench.state.paint, base) ?? base;
 }
 
 /** The canvas to paint on. */
 export function painter(bench: Bench): HTMLElement {
+  // Outlives the figure, which is drawn anew for another width: what was painted can still be taken back then.
+  let history: MaskHistory | null = null;
+  bench.on({ change: (what) => (what === "subject" || what === "pair") && (history = null) });
   return liveFigure(bench, {
     name: "painter",
     title: lab.pages.painter.title,
@@ -48,7 +53,7 @@ export function painter(bench: Bench): HTMLElement {
         {
           labels: tokenLabels(subject),
           base,
-          open: paintedOf(bench),
+          history: (history ??= startHistory(paintedOf(bench))),
           presets: maskPresets(subject.tokens.length, ...pair).map(({ id, open }) => ({
             id,
             open,
@@ -60,9 +65,10 @@ export function painter(bench: Bench): HTMLElement {
           width: Math.min(width, 640),
           scheme: currentScheme(),
           bands: bandsOf(subject, pair),
-          onPaint(open) {
-            const code = encodeMask(open, base);
-            bench.paint(open, code.length <= MOST_CODE ? code : "");
+          onPaint(next) {
+            history = next;
+            const code = encodeMask(next.present, base);
+            bench.paint(next.present, code.length <= MOST_CODE ? code : null);
           },
           onMove: ([row, column]) => bench.pointing.setHover({ row, column }),
           onLeave: () => bench.pointing.setHover(null),
@@ -97,7 +103,7 @@ export function paintedOutcome(bench: Bench): HTMLElement {
     ofPair: true,
     async load() {
       const { relationClasses } = await bench.trace();
-      const before = await ask(baseOf(bench));
+      const before = await bench.unpainted(baseOf(bench));
       return { classes: relationClasses, before, after: await ask(paintedOf(bench)) };
     },
     draw: (outcome, width) => drawOutcome(bench, outcome, width),
@@ -125,6 +131,7 @@ function drawOutcome(bench: Bench, { classes, before, after }: Outcome, width: n
       railNames: { above: words.painted, below: words.unpainted },
     },
   );
+  followPointing(bench, lane, () => lane.point(spansOf(subject, bench.pointing.shown)));
   return {
     element: html`<div>
       ${bench.K === 0 ? hint(words.kZero) : null}${table}

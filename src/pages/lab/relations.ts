@@ -14,6 +14,8 @@ import type { Bench } from "./bench.js";
 import { relationBetween } from "./gold.js";
 import { hideable, liveFigure } from "./live.js";
 import type { Drawn } from "./live.js";
+import type { Spot } from "./pointing.js";
+import { followPointing } from "./views.js";
 
 interface Asked {
   entities: Entity[];
@@ -91,14 +93,26 @@ function drawBoard(bench: Bench, { entities, board }: Asked, width: number): Sho
         const under = tokensUnder(subject.tokens, entities[board.pairs[p].second]);
         bench.pointing.setHover(under && { row: null, column: under[0] });
       },
+      onLeave: () => bench.pointing.setHover(null),
     },
   );
+  followPointing(bench, figure, () => figure.point(entitiesAt(subject, entities, bench.pointing.shown)));
   return {
     element: figure,
     rows: figure.rows,
     drawing: figure.drawing,
     choose: () => figure.choose(chosen()),
   };
+}
+
+/** Which entities the spot is in, by their place in the list. */
+function entitiesAt({ tokens }: Subject, entities: readonly Entity[], spot: Spot | null): number[] {
+  const at = spot?.column ?? null;
+  if (at === null) return [];
+  return entities.flatMap((entity, e) => {
+    const under = tokensUnder(tokens, entity);
+    return under && at >= under[0] && at < under[1] ? [e] : [];
+  });
 }
 
 function isChosen({ pair }: Subject, first: Entity, second: Entity): boolean {

@@ -38,6 +38,7 @@ export function rowSteps(bench: Bench): HTMLElement {
           scheme: currentScheme(),
           pointed: bench.pointing.shown?.column ?? null,
           onMove: (column) => bench.pointing.setHover({ row: steps.row, column }),
+          onLeave: () => bench.pointing.setHover(null),
         },
       );
       followPointing(bench, figure, () => figure.point(bench.pointing.shown?.column ?? null));

@@ -49,11 +49,12 @@ export function tagTrellis(bench: Bench): HTMLElement {
           view: { independent, shading, pointers },
           // [CLS] stands before the characters.
           onMove: (position) => bench.pointing.setHover({ row: null, column: position + 1 }),
+          onLeave: () => bench.pointing.setHover(null),
         },
       );
       followPointing(bench, figure, () => {
         const column = bench.pointing.shown?.column ?? 0;
-        if (column >= 1 && column <= trace.emissions.shape[0]) figure.point(column - 1);
+        figure.point(column >= 1 && column <= trace.emissions.shape[0] ? column - 1 : null);
       });
       return { element: figure, rows: figure.rows, drawing: figure.drawing };
     },

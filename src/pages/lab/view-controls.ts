@@ -96,8 +96,16 @@ export function wallControls(bench: Bench): HTMLElement {
 
 /** Whose way to [CLS] is drawn. */
 export function flowMask(bench: Bench): HTMLElement {
-  const mask = maskField(bench, "mask", lab.pages.flow.under, (chosen) => bench.look({ mask: chosen }));
-  bench.on({ change: () => (mask.value = bench.state.mask) });
+  const value = () => (bench.state.flow === "painted" ? "painted" : bench.state.mask);
+  const mask = selectField<MaskName | "painted">(
+    value(),
+    [...maskChoices, { value: "painted", label: lab.pages.flow.painted }],
+    { label: lab.pages.flow.under },
+  );
+  mask.addEventListener("input", () =>
+    bench.look(mask.value === "painted" ? { flow: "painted" } : { flow: "mask", mask: mask.value }),
+  );
+  bench.on({ change: () => (mask.value = value()) });
   return hideable(bench, "flow", html`<div class="controls">${mask}</div>`);
 }
 
