@@ -90,7 +90,7 @@ class Planner {
     this.add("part", system, system, { ...tuned, sentences: this.part.sentences });
     if (system === "joint-bilstm")
       for (const sentences of this.curveSizes())
-        this.add("curve", `${system}, ${sentences ?? "all"} sentences`, system, { ...tuned, sentences });
+        this.add("curve", `${system}, ${sizeName(sentences)}`, system, { ...tuned, sentences });
   }
 
   focused(): void {
@@ -118,10 +118,15 @@ class Planner {
       this.waiting.push(`the focused model with ${largeEncoder.source} waits for that encoder`);
       return;
     }
-    this.add("part", `focused, ${largeEncoder.source}`, "focused", {
-      ...this.onPart({ settings: { focusedLayers: largeEncoder.focusedLayers }, training: largeEncoder.training }),
-      encoder,
-    });
+    const { source, focusedLayers, fullEpochs, training } = largeEncoder;
+    const name = `focused, ${source}`;
+    const choices = this.onPart({ settings: { focusedLayers }, training }, fullEpochs);
+    this.add("part", name, "focused", { ...choices, encoder });
+    for (const sentences of this.curveSizes())
+      this.add("curve", `${name}, ${sizeName(sentences)}`, "focused", {
+        ...this.sized(choices, sentences, fullEpochs),
+        encoder,
+      });
   }
 
   private grid(choices: ConfigChoices, { numLayers }: EncoderFacts): void {
@@ -146,27 +151,29 @@ class Planner {
 
   private curve(choices: ConfigChoices, encoder: EncoderFacts): void {
     for (const sentences of this.curveSizes()) {
-      const sized = { ...choices, sentences, training: { ...choices.training, epochs: this.epochsFor(sentences) } };
-      const size = `${sentences ?? "all"} sentences`;
+      const sized = this.sized(choices, sentences, this.inputs.settings.fullEpochs);
+      const size = sizeName(sentences);
       this.add("curve", `focused, ${size}`, "focused", sized);
       this.add("curve", `focused not pretrained, ${size}`, "focused", { ...sized, ...notPretrained(sized, encoder) });
     }
   }
 
   private curveSizes(): (number | null)[] {
-    return [...this.inputs.settings.curveSizes, this.part.sentences];
+    const { curveSizes, part } = this.inputs.settings;
+    return [...curveSizes, part.sentences, null];
   }
 
-  /** As many steps as on the whole part, but at most four times its epochs. */
-  private epochsFor(sentences: number | null): number {
-    const { sentences: most, epochs } = this.part;
-    const whole = most ?? this.inputs.corpus.train.sentences;
-    return Math.min(4 * epochs, Math.round((epochs * whole) / (sentences ?? whole)));
+  /** As many steps as on the part, but at most four times its epochs. */
+  private sized(choices: ConfigChoices, sentences: number | null, fullEpochs: number): ConfigChoices {
+    const { part } = this.inputs.settings;
+    const inSteps = sentences && Math.round((part.epochs * part.sentences) / sentences);
+    const epochs = inSteps ? Math.min(4 * part.epochs, inSteps) : fullEpochs;
+    return { ...choices, sentences, training: { ...choices.training, epochs } };
   }
 
-  private onPart({ settings, training }: Tuned): ConfigChoices {
+  private onPart({ settings, training }: Tuned, fullEpochs = this.part.epochs): ConfigChoices {
     const { sentences, epochs } = this.part;
-    return { settings, training: { ...training, epochs }, sentences };
+    return { settings, training: { ...training, epochs: sentences === null ? fullEpochs : epochs }, sentences };
   }
 
   /** Undefined, and told as waiting, until all trials of the system are recorded. */
@@ -201,6 +208,8 @@ function trials(settings: PlanSettings, system: TunedName): (Tuned & { name: str
     })),
   );
 }
+
+const sizeName = (sentences: number | null) => `${sentences ?? "all"} sentences`;
 
 /** The same sizes, from random weights. */
 function notPretrained({ settings }: ConfigChoices, encoder: EncoderFacts): Partial<ConfigChoices> {

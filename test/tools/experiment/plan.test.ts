@@ -1,0 +1,78 @@
+/** The plan that the defaults make: what is trained on how many sentences, for how long, with how many seeds. */
+import { expect, test } from "vitest";
+import type { Cell, ExperimentName, Plan } from "../../../src/evaluation/plan.js";
+import type { RunRecord } from "../../../src/evaluation/records.js";
+import { makePlan } from "../../../tools/experiment/plan.js";
+import type { PlanInputs } from "../../../tools/experiment/plan.js";
+import { DEFAULT_PLAN, TUNED } from "../../../tools/experiment/settings.js";
+
+const SIZES = { numLayers: 6, hiddenSize: 128, numHeads: 4, intermediateSize: 512 };
+const file = (sentences: number) => ({ path: "file", sha256: "sha", sentences });
+const INPUTS: Omit<PlanInputs, "records"> = {
+  settings: DEFAULT_PLAN,
+  corpus: { train: file(3877), dev: file(502), test: file(497) },
+  corpusHash: "corpus",
+  encoders: {
+    small: { source: "small", sha256: "s", trim: false, ...SIZES },
+    large: { source: "bge-small-zh", sha256: "l", trim: true, ...SIZES },
+  },
+};
+
+const trials = makePlan({ ...INPUTS, records: [] });
+const records = trials.cells
+  .filter(({ experiment }) => experiment === "tune")
+  .map(({ config, hash }) => ({ config, hash, curve: [[1, 0.5]], bestEpoch: 1 }) as unknown as RunRecord);
+const plan: Plan = makePlan({ ...INPUTS, records });
+
+const cells = (experiment: ExperimentName) => plan.cells.filter((cell) => cell.experiment === experiment);
+const curveOf = (system: string) =>
+  cells("curve")
+    .filter(({ name }) => name.replace(/, \S+ sentences$/, "") === system)
+    .map(({ config, seeds }: Cell) => [config.sentences, config.training.epochs, seeds.length]);
+
+test("every system has three trials, which differ in the learning rate", () => {
+  for (const system of TUNED) {
+    const own = cells("tune").filter(({ config }) => config.system === system);
+    expect(own).toHaveLength(3);
+    expect(new Set(own.map(({ config }) => config.training.learningRate)).size).toBe(3);
+    expect(new Set(own.map(({ config }) => config.settings.dropout)).size).toBe(1);
+  }
+});
+
+test("what waits for its tuning is not planned, and said; what is not tuned is planned at once", () => {
+  expect(new Set(trials.cells.map(({ experiment }) => experiment))).toEqual(new Set(["tune", "part", "curve"]));
+  expect(trials.waiting).toContain("focused waits for its tuning: 0 of 3 trials are recorded");
+});
+
+test("a curve has as many steps as the part at every size, up to four times its epochs", () => {
+  expect(curveOf("focused")).toEqual([
+    [50, 24, 3],
+    [100, 24, 3],
+    [250, 24, 3],
+    [500, 18, 3],
+    [1000, 9, 3],
+    [1500, 6, 3],
+    [null, 8, 3],
+  ]);
+  expect(curveOf("focused not pretrained")).toEqual(curveOf("focused"));
+  expect(curveOf("focused, bge-small-zh").map(([, , seeds]) => seeds)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  expect(curveOf("focused, bge-small-zh").at(-1)).toEqual([null, 5, 1]);
+  expect(curveOf("joint-bilstm").map(([sentences]) => sentences)).toEqual([50, 100, 250, 500, 1000, 1500, null]);
+});
+
+test("fewer seeds than the protocol's stand with their reason", () => {
+  const planned = DEFAULT_PLAN.seeds;
+  for (const { experiment, seeds, cut } of plan.cells)
+    if (experiment !== "tune") expect(cut !== undefined).toBe(seeds.length < planned[experiment]);
+  expect(cells("part").flatMap(({ name, seeds }) => (seeds.length > 0 ? [[name, seeds.length]] : []))).toEqual([
+    ["focused", 3],
+    ["focused, bge-small-zh", 1],
+  ]);
+});
+
+test("the ends of a curve are runs of the other experiments", () => {
+  const hashes = (experiment: ExperimentName) => cells(experiment).map(({ hash }) => hash);
+  const ends = cells("curve").filter(({ name }) => /^(focused|joint-bilstm), (1500|all) sentences$/.test(name));
+  expect(ends).toHaveLength(4);
+  for (const { hash } of ends) expect([...hashes("main"), ...hashes("part")]).toContain(hash);
+});
