@@ -91,4 +91,11 @@ export const pretrainWords = {
     own: (sentences: number, characters: number) =>
       `${counted(sentences, "sentence")} (${integer(characters)} characters), a text file among them. No sentence of dev or test is among them, digits aside.`,
   },
+  bought: {
+    scratch: "From random weights",
+    small: "From the small encoder of this site",
+    other: (encoder: string) => `From ${encoder}`,
+    gain: (sentences: number, starts: readonly [name: string, f1: number][]) =>
+      `${counted(sentences, "labelled sentence")}: ${starts.map(([name, f1]) => `${name[0].toLowerCase()}${name.slice(1)} F1 ${(100 * f1).toFixed(1)}`).join(", ")}.`,
+  },
 };

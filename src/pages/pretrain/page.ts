@@ -11,6 +11,7 @@ import { encoderChooser } from "../encoder-chooser.js";
 import { describeError, errorInto, openSettings, projectorSwitch } from "../frame.js";
 import { corpusSplit } from "../sentences.js";
 import { blanksView } from "./blanks.js";
+import { whatItBuys } from "./bought.js";
 import { encoderBytes, encoderChoices, importEncoder, positionsOf, shippedCard } from "./encoders.js";
 import { pretrainForm } from "./form.js";
 import { pretrainRuns } from "./runs.js";
@@ -21,8 +22,8 @@ import type { PretrainState } from "./settings.js";
 const text = words.pretrain;
 const HELD_OUT = 500;
 
-/** Builds the page's instruments. */
-export async function pretrain(): Promise<HTMLElement> {
+/** Builds the page's instruments; the Markdown puts prose between them. */
+export async function openPretraining(): Promise<{ instruments: HTMLElement; bought: HTMLElement }> {
   const settings = openSettings(PRETRAIN_SETTINGS);
   const { state } = settings;
   const store = getPretrainings();
@@ -99,10 +100,12 @@ export async function pretrain(): Promise<HTMLElement> {
     .then(() => (card ? showEncoder(SHIPPED, text.shipped) : undefined))
     .catch((error: unknown) => notes.replaceChildren(describeError(error)));
 
-  return html`<section class="train">
+  const instruments = html`<section class="train">
     ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))} ${settings.problems} ${form}
     ${notes} ${backendControl()} ${pretrainRuns(store)} ${blanks} ${chooser} ${whatItSaw(card)}
   </section>`;
+  const bought = whatItBuys({ table: state.curve, onTable: (curve) => settings.set({ curve }) });
+  return { instruments, bought };
 }
 
 /** What the form asks to learn from; dev and test are kept out, whatever the source. */

@@ -1,6 +1,7 @@
 /** What a pretraining run is made from: the settings of the form, what is allowed, and the request that they become. */
 import { words } from "../../i18n/index.js";
 import { DEFAULT_PRETRAINING } from "../../model/pretraining/options.js";
+import { TABLES } from "../../evaluation/records.js";
 import type { PretrainingTexts } from "../../corpus/pretraining-texts.js";
 import type { PretrainRequest } from "../../runtime/pretraining/protocol.js";
 import type { StateOf, Table } from "../../runtime/url-state.js";
@@ -18,6 +19,8 @@ export const PRETRAIN_SETTINGS = {
   batch: { type: "integer", default: DEFAULT_PRETRAINING.batchSize, min: 1, max: 256 },
   rate: { type: "number", default: DEFAULT_PRETRAINING.learningRate, min: 1e-7, max: 1 },
   seed: { type: "integer", default: DEFAULT_PRETRAINING.seed, min: 0, max: 2 ** 31 - 1 },
+  /** What the chart of what pretraining buys scores. */
+  curve: { type: "choice", default: "relation", allowed: TABLES },
 } as const satisfies Table;
 
 export type PretrainState = StateOf<typeof PRETRAIN_SETTINGS>;

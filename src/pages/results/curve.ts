@@ -5,9 +5,10 @@ import { sizeCurve } from "../../components/results/size-curve.js";
 import type { SizePoint } from "../../components/results/size-curve.js";
 import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
+import type { Cell } from "../../evaluation/plan.js";
 import type { TableName } from "../../evaluation/records.js";
 import { standard } from "./measured.js";
-import type { Measurements } from "./measured.js";
+import type { Measurement, Measurements } from "./measured.js";
 import { provenance } from "./provenance.js";
 import { framed, noRecords, tableSwitch } from "./view.js";
 import type { ResultsBench } from "./view.js";
@@ -31,9 +32,19 @@ export function curveView({ settings, measurements }: ResultsBench): HTMLElement
 }
 
 function curveOf(measurements: Measurements, name: TableName): HTMLElement[] {
-  const points = curvePoints(measurements, name);
+  return curveFigure(measurements, measurements.recorded("curve"), name);
+}
+
+/** The chart of some cells with its note and provenance, or what there is to say where none has such a table. */
+export function curveFigure(
+  measurements: Measurements,
+  shown: readonly Measurement[],
+  name: TableName,
+  systemOf = systemOfCell,
+): HTMLElement[] {
+  const points = curvePoints(measurements, shown, name, systemOf);
   if (points.length === 0) return [hint(words.results.empty.table)];
-  const sources = provenance(measurements.recorded("curve"));
+  const sources = provenance(shown);
   return [
     framed({
       title: text.title,
@@ -49,15 +60,23 @@ function curveOf(measurements: Measurements, name: TableName): HTMLElement[] {
   ];
 }
 
-/** A point a cell: the name of a cell is that of the system, then its size. */
-export function curvePoints(measurements: Measurements, name: TableName): SizePoint[] {
-  return measurements.recorded("curve").flatMap((measurement) => {
+/** The name of a cell is that of the system, then its size. */
+const systemOfCell = ({ name }: Cell) => words.results.cell(name.replace(/, \S+ sentences$/, ""));
+
+/** A point a cell. */
+export function curvePoints(
+  measurements: Measurements,
+  shown: readonly Measurement[],
+  name: TableName,
+  systemOf = systemOfCell,
+): SizePoint[] {
+  return shown.flatMap((measurement) => {
     const measured = measurements.measure(measurement, standard(name));
     if (!measured) return [];
     const { cell, runs } = measurement;
     return [
       {
-        system: words.results.cell(cell.name.replace(/, \S+ sentences$/, "")),
+        system: systemOf(cell),
         sentences: runs[0].sentences,
         ...measured.estimate.f1,
         seeds: measured.seeds.map(({ f1 }) => f1),

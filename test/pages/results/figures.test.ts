@@ -146,7 +146,9 @@ describe("ablations, curves and cost", () => {
   });
 
   it("have a point a cell, by system and size", () => {
-    const points = curvePoints(measurements, "relation").map(({ system, sentences }) => [system, sentences]);
+    const points = curvePoints(measurements, measurements.recorded("curve"), "relation").map(
+      ({ system, sentences }) => [system, sentences],
+    );
     const [focused, joint] = ["focused", "joint-bilstm"].map(words.results.cell);
     expect(points).toEqual([
       [focused, 125],
