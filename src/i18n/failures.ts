@@ -69,6 +69,8 @@ export const runtimeWords = {
     `The last saved checkpoint is “${name}” (step ${step} of ${totalSteps}).`,
   bringAnotherEncoder:
     "Choose the files of a BERT encoder as they were published: config.json, vocab.txt and its *.safetensors. What came from an address may have been damaged on the way: download it again.",
+  damagedFile: "What came is not the file that belongs to this site.",
+  damagedFileAdvice: "Load the page again. If the network asks you to sign in first, do so.",
   noCheckpoint: "No checkpoint of this run has been saved.",
   missingCheckpoint: "It is no longer stored.",
   checkpointWithoutData: "The documents it was trained on are no longer stored.",

@@ -1,7 +1,11 @@
 /** The words of the pages' instruments in English; prose stands in the pages themselves. */
 
+import { megabytes } from "./failures.js";
+
 const integer = new Intl.NumberFormat("en").format;
 const counted = (count: number, one: string, many = `${one}s`) => `${integer(count)} ${count === 1 ? one : many}`;
+
+const percent = (share: number) => (100 * share).toFixed(1);
 
 export const pageWords = {
   frame: {
@@ -11,7 +15,16 @@ export const pageWords = {
   },
   models: {
     choose: "Model",
-    shipped: "The one that ships with the site",
+    names: { large: "Large", small: "Small and fast" },
+    choice: (name: string, bytes: number) => `${name}, ${megabytes(bytes)}`,
+    bar: "How much of the model has come",
+    sizes: (name: string, layers: number, hidden: number, weights: number, bytes: number) =>
+      `${name}: ${layers} layers, hidden size ${hidden}, ${integer(weights)} weights in ${megabytes(bytes)}.`,
+    origin: (encoder: string | null) =>
+      encoder === null ? "Trained from random weights." : `Fine-tuned from ${encoder}.`,
+    measured: (entity: number, relation: number, seed: number, date: string, backend: string) =>
+      `On the test set of this site: F1 ${percent(entity)} for entities, ${percent(relation)} for relations (strict; one run, seed ${seed}, ${date}, ${backend}).`,
+    instead: (name: string, reason: string) => `\u201c${name}\u201d reads in place of a better one: ${reason}`,
     noShipped: "No trained model ships with this copy of the site yet.",
     noShippedAdvice: "Train one on the Train page; it is then listed here. Or make one with \u201cnpm run train\u201d.",
   },
@@ -204,6 +217,7 @@ export const pageWords = {
     renameCheckpoint: "Name of the checkpoint",
     deleteCheckpoint: (name: string) => `Delete the checkpoint \u201c${name}\u201d?`,
     models: "Models",
+    ofTheSite: (name: string) => `${name} (ships with the site)`,
     model: "Model",
     weightsHeader: "Weights",
     score: "Score on test",

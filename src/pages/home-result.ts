@@ -10,7 +10,6 @@ import type { ModelSummary } from "../runtime/protocol.js";
 import type { Document } from "../text/document.js";
 import { keyValues, triples } from "../text/triples.js";
 import { pageLink } from "./frame.js";
-import { SHIPPED } from "./models.js";
 
 const text = words.pages.home;
 
@@ -74,7 +73,7 @@ function sentenceView(
   const unknownText = new Set(unknown.map(({ start, end }) => predicted.text.slice(start, end)));
   const asked = {
     ...(annotated ? { sentence: annotated.id } : { text: predicted.text }),
-    model: model === SHIPPED ? undefined : model,
+    model,
   };
   return html`<article class="reading">
     ${lane} ${compare && !annotated ? hint(text.noAnnotation) : null}

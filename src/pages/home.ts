@@ -1,7 +1,8 @@
 /** Home's live box: a sentence in, entities, relations, triples and key-value pairs out, by a model in the page's worker. */
 import { checkField, selectField } from "../components/field.js";
 import { html } from "../components/html.js";
-import { hint, statusLine } from "../components/notice.js";
+import { loadingLine } from "../components/loading.js";
+import { hint } from "../components/notice.js";
 import { words } from "../i18n/index.js";
 import { getClient } from "../runtime/page.js";
 import type { ModelSummary } from "../runtime/protocol.js";
@@ -11,7 +12,8 @@ import { backendControl, onReplacedWorker } from "./backend.js";
 import { COMMON_SETTINGS, describeError, latest, openSettings, projectorSwitch } from "./frame.js";
 import { resultView } from "./home-result.js";
 import type { Reading } from "./home-result.js";
-import { ModelHolder, modelChoices, SHIPPED } from "./models.js";
+import { AUTO, ModelHolder, modelChoices } from "./models.js";
+import { modelPicker } from "./model-picker.js";
 import { pickExamples } from "./examples.js";
 import { splitSentences } from "./running-text.js";
 import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
@@ -23,14 +25,14 @@ const SETTINGS = {
   ...COMMON_SETTINGS,
   sentence: { type: "text", default: "" },
   text: { type: "text", default: "" },
-  model: { type: "text", default: SHIPPED },
+  model: { type: "text", default: AUTO },
 } as const;
 
 /** Builds the live box. */
 export async function home(): Promise<HTMLElement> {
   const settings = openSettings(SETTINGS);
-  const models = new ModelHolder();
-  const status = statusLine(text.loadingModel);
+  const status = loadingLine(text.loadingModel, words.pages.models.bar);
+  const models = new ModelHolder("quality", status.progress);
   // The worker and the model take longest, so they are on their way before anything else; `run` says what fails.
   models.load(settings.state.model).catch(() => undefined);
   const output = html`<div class="home-output"></div>`;
@@ -55,22 +57,23 @@ export async function home(): Promise<HTMLElement> {
     })),
     { label: text.pick },
   );
-  const modelPicker = selectField(settings.state.model, await modelChoices(), { label: words.pages.models.choose });
+  const model = modelPicker(await modelChoices());
 
   let shown: Reading[] = [];
   const draw = () =>
     output.replaceChildren(
-      ...shown.map((reading) => resultView(reading, { compare: compare.value, model: settings.state.model })),
+      ...shown.map((reading) => resultView(reading, { compare: compare.value, model: model.value })),
     );
   const run = latest(
     async () => {
       const sentences = splitSentences(area.value);
       if (sentences.length === 0) return { readings: [], seconds: 0 };
       status.say(text.loadingModel);
-      const summary = await models.load(settings.state.model);
+      const loaded = await models.load(settings.state.model);
+      await model.show(loaded);
       status.say(text.reading);
       const started = performance.now();
-      const readings = await readSentences(summary, sentences.slice(0, MOST_SENTENCES), given);
+      const readings = await readSentences(loaded.summary, sentences.slice(0, MOST_SENTENCES), given);
       return { readings, seconds: (performance.now() - started) / 1000, left: sentences.length - MOST_SENTENCES };
     },
     {
@@ -103,8 +106,8 @@ export async function home(): Promise<HTMLElement> {
     const chosen = examples.find(({ id }) => id === examplePicker.value);
     if (chosen) void show(chosen);
   });
-  modelPicker.addEventListener("input", () => {
-    settings.set({ model: modelPicker.value });
+  model.addEventListener("input", () => {
+    settings.set({ model: model.value });
     void run();
   });
   compare.addEventListener("input", draw);
@@ -126,9 +129,7 @@ export async function home(): Promise<HTMLElement> {
     <p class="buttons">
       <button type="button" class="primary" onclick=${() => void readTyped()}>${text.read}</button>${compare}
     </p>
-    ${status}${output}
-    <div class="controls">${modelPicker}</div>
-    ${backendControl()}
+    ${status}${output} ${model} ${backendControl()}
   </section>`;
 }
 

@@ -10,11 +10,11 @@ import { megabytes } from "../i18n/failures.js";
 import { words } from "../i18n/index.js";
 import type { StoredModel } from "../runtime/database.js";
 import type { RunStore } from "../runtime/runs.js";
-import { modelFiles } from "../runtime/assets.js";
 import { getClient, getModelStore } from "../runtime/page.js";
 import { startBackend } from "./backend.js";
 import { download, errorInto, pageLink } from "./frame.js";
-import { modelBytes, SHIPPED } from "./models.js";
+import { modelBytes } from "./models.js";
+import { shippedModels } from "./shipped.js";
 import type { TrainingData } from "./train-settings.js";
 
 const text = words.pages.train;
@@ -26,7 +26,7 @@ interface ModelRow {
   bytes: number;
   /** ISO date. */
   saved: string;
-  /** Absent for the model of the site, which cannot be renamed or deleted. */
+  /** Absent for a model of the site, which cannot be renamed or deleted. */
   stored?: StoredModel;
 }
 
@@ -35,12 +35,15 @@ function modelRow(stored: StoredModel): ModelRow {
   return { id, name, bytes, saved, parameters: summary.parameters, stored };
 }
 
-/** The model of the site as its run card tells of it; none where none was made. */
-async function shippedModel(): Promise<ModelRow[]> {
-  const card = (await modelFiles.card.json()) as { parameters: number; updated: string } | null;
-  if (!card) return [];
-  const { parameters, updated: saved } = card;
-  return [{ id: SHIPPED, name: words.pages.models.shipped, parameters, bytes: modelFiles.weights.size, saved }];
+/** The models of the site as their run cards tell of them. */
+async function shippedRows(): Promise<ModelRow[]> {
+  return (await shippedModels()).map(({ name, card, bytes }) => ({
+    id: name,
+    name: text.ofTheSite(words.pages.models.names[name]),
+    parameters: card.parameters,
+    bytes,
+    saved: card.updated,
+  }));
 }
 
 /** The list, and a place to drop a model file; follows the runs, whose models are in it. `data` is what the form has chosen, for scoring. */
@@ -53,7 +56,7 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
   const status = statusLine();
 
   const refresh = async () => {
-    const [shipped, stored] = await Promise.all([shippedModel(), store.list().catch(() => [])]);
+    const [shipped, stored] = await Promise.all([shippedRows(), store.list().catch(() => [])]);
     box.replaceChildren(draw([...shipped, ...stored.map(modelRow)]));
   };
   /** A run's model is stored a moment after the run is done. */
@@ -118,8 +121,8 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
     };
     const actions = ({ id, name, stored }: ModelRow) =>
       html`<div class="row-actions">
-        <a href=${pageLink("index", { model: id === SHIPPED ? undefined : id })}>${words.runs.tryIt}</a>
-        <a href=${pageLink("masks", { model: id === SHIPPED ? undefined : id })}>${words.runs.seeMasks}</a>
+        <a href=${pageLink("index", { model: id })}>${words.runs.tryIt}</a>
+        <a href=${pageLink("masks", { model: id })}>${words.runs.seeMasks}</a>
         ${button(text.score, name, () => scoreOnTest(id, name))}
         ${button(words.runs.action.model, name, async () => download(`${name}.safetensors`, await modelBytes(id), "application/octet-stream"))}
         ${stored ? [button(words.runs.action.rename, name, () => rename(stored)), button(words.runs.action.delete, name, () => remove(stored))] : null}

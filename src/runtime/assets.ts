@@ -1,5 +1,5 @@
 /**
- * The files that the site serves beside its pages: the WASM binaries of the backend, the corpus and the shipped model. Pages
+ * The files that the site serves beside its pages: the WASM binaries of the backend, the corpus and the shipped models. Pages
  * take addresses and contents from here; workers are told the addresses in a message, since only a page's modules can name
  * site files. The bytes come from the loaders in `src/data/`.
  */
@@ -25,10 +25,16 @@ export const corpusFiles = {
   statistics: FileAttachment("../data/corpus/statistics.json"),
 };
 
-/** The trained model that ships with the site (safetensors), and the card of the run that made it. Empty and null until it is made. */
+/** The trained models that ship with the site (safetensors, the large one gzipped), each with the card of the run that made it. Empty and null until they are made. */
 export const modelFiles = {
-  weights: FileAttachment("../data/models/small.safetensors"),
-  card: FileAttachment("../data/models/small.json"),
+  large: {
+    weights: FileAttachment("../data/models/large.safetensors.gz"),
+    card: FileAttachment("../data/models/large.json"),
+  },
+  small: {
+    weights: FileAttachment("../data/models/small.safetensors"),
+    card: FileAttachment("../data/models/small.json"),
+  },
 };
 
 /** The small pretrained encoder that ships with the site, and the card of the run that made it. Empty and null until it is made. */

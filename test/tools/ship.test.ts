@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { loadSystem } from "../../src/model/systems.js";
+import { extractCommand } from "../../tools/extract/command.js";
 import { shipCommand } from "../../tools/ship/command.js";
 import { trainCommand } from "../../tools/train/command.js";
 import { run, temporaryFolder } from "./surroundings.js";
@@ -37,6 +40,20 @@ test("a run is shipped as it is, halved, or in 8 bits, and what that costs is pr
   expect(stdout).toContain(`trained: entities ${(100 * scores.trained.entity).toFixed(2)}`);
 });
 
+test("a gzipped model is smaller, has the hash of its content on its card, and extracts", async () => {
+  expect((await ship("packed", "--rest", "int8", "--gzip")).code).toBe(0);
+  const path = join(models, "packed.safetensors.gz");
+  const file = readFileSync(path);
+  expect(file.length).toBeLessThan(size("eighth"));
+  expect(card("packed").shipped).toMatchObject({
+    path,
+    bytes: file.length,
+    sha256: createHash("sha256").update(gunzipSync(file)).digest("hex"),
+  });
+  const read = await run(extractCommand, ["--model", path], { input: "前降支近段可见狭窄。\n" });
+  expect(JSON.parse(read.stdout)).toMatchObject({ text: "前降支近段可见狭窄。" });
+});
+
 test("a vocabulary is trimmed, and the model still loads and reads", async () => {
   expect((await ship("trimmed", "--trim", "--rest", "int8")).code).toBe(0);
   const system = await loadSystem(readFileSync(join(models, "trimmed.safetensors")));
@@ -47,7 +64,7 @@ test("a vocabulary is trimmed, and the model still loads and reads", async () =>
 });
 
 test("too large a model, a missing name and a run that is not done are refused", async () => {
-  expect((await ship("large", "--limit", "0.001")).stderr).toContain("Try --rest int8 or --trim");
+  expect((await ship("large", "--limit", "0.001")).stderr).toContain("Try --rest int8, --trim or --gzip");
   expect((await run(shipCommand, ["--run", trained])).code).toBe(2);
   expect((await run(shipCommand, ["--run", join(folder, "nothing"), "--name", "x"])).code).toBe(1);
 });

@@ -1,5 +1,6 @@
 /** `extract` as a command: its flags, its help, and the exit code that its counts make. */
 import { loadSystem } from "../../src/model/systems.js";
+import { unpacked } from "../../src/model/weights/unpacked.js";
 import { NODE_BACKENDS, useBackend } from "../lib/backend.js";
 import { EXIT } from "../lib/command.js";
 import type { Command, Surroundings } from "../lib/command.js";
@@ -38,7 +39,7 @@ async function extract(
   { stdin, stdout, stderr }: Surroundings,
 ): Promise<number> {
   if (model === undefined) throw new UsageError("--model PATH is needed");
-  const bytes = await readBytes(model);
+  const bytes = await unpacked(await readBytes(model));
   await useBackend(backend);
   const system = await loadModel(model, bytes);
   try {

@@ -11,7 +11,8 @@ import { latest, openSettings } from "../frame.js";
 import { readSubject, tellingPair } from "../masks-subject.js";
 import type { Subject } from "../masks-subject.js";
 import type { Pair } from "../masks-pairs.js";
-import { ModelHolder, SHIPPED } from "../models.js";
+import { AUTO, ModelHolder } from "../models.js";
+import type { LoadedModel } from "../models.js";
 import type { Entity } from "../../text/document.js";
 import { lab } from "../../i18n/index.js";
 import { checkLink } from "./link-check.js";
@@ -32,6 +33,8 @@ export interface BenchEvents {
   /** A sentence is being read. */
   reading(): void;
   failed(error: unknown): void;
+  /** How much of the model's file has come, from 0 to 1. */
+  loading(share: number): void;
 }
 
 export class Bench {
@@ -47,7 +50,11 @@ export class Bench {
   paintedOnlyHere = false;
   /** What a link can hide on this page. */
   readonly parts = new Set<Hideable>();
-  readonly #models = new ModelHolder();
+  /** The model that reads, once it is there. */
+  loaded: LoadedModel | null = null;
+  readonly #models = new ModelHolder("speed", (share) => {
+    for (const { loading } of this.#listeners) loading?.(share);
+  });
   readonly #listeners: Partial<BenchEvents>[] = [];
   readonly #answers = new Map<string, { key: string; answer: Promise<unknown> }>();
 
@@ -130,12 +137,12 @@ export class Bench {
     this.#tell("paint");
   }
 
-  /** Takes the site's own model where the link names one that this browser does not hold. */
+  /** Lets the page choose where the link names one that this browser does not hold. */
   allowModels(known: readonly string[]): void {
     const { model } = this.state;
-    if (known.includes(model)) return;
+    if (model === AUTO || known.includes(model)) return;
     this.linkProblems.push({ name: "model", value: model, reason: lab.pages.link.model });
-    this.settings.set({ model: SHIPPED });
+    this.settings.set({ model: AUTO });
   }
 
   /** Another row, layer, head or mask for what looks at one row. */
@@ -160,7 +167,8 @@ export class Bench {
   readonly read = latest(
     async () => {
       for (const { reading } of this.#listeners) reading?.();
-      return readSubject(await this.#models.load(this.state.model), this.state);
+      this.loaded = await this.#models.load(this.state.model);
+      return readSubject(this.loaded.summary, this.state);
     },
     {
       done: (subject) => {

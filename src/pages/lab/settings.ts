@@ -6,7 +6,7 @@ import { MASK_NAMES } from "../../model/config.js";
 import type { Settings } from "../frame.js";
 import { COMMON_SETTINGS } from "../frame.js";
 import type { StateOf } from "../../runtime/url-state.js";
-import { SHIPPED } from "../models.js";
+import { AUTO } from "../models.js";
 
 /** What a link can hide, for a handout that asks about one thing. */
 export const HIDEABLE = [
@@ -37,7 +37,7 @@ export const LAB_SETTINGS = {
   /** Id of a corpus sentence; empty with `text` set, or for the page's own choice. */
   sentence: { type: "text", default: "" },
   text: { type: "text", default: "" },
-  model: { type: "text", default: SHIPPED },
+  model: { type: "text", default: AUTO },
   /** The pair as two character spans; all 0 for the page's own choice. */
   pair: { type: "integers", default: [0, 0, 0, 0], min: 0 },
   /** Whose entities the pair is chosen from. */

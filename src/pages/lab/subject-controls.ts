@@ -2,11 +2,12 @@
 import { selectField, textField } from "../../components/field.js";
 import type { Choice } from "../../components/field.js";
 import { html } from "../../components/html.js";
-import { statusLine } from "../../components/notice.js";
+import { loadingLine } from "../../components/loading.js";
 import { lab, words } from "../../i18n/index.js";
 import type { Document } from "../../text/document.js";
 import { backendControl } from "../backend.js";
 import { describeError, describeProblems, projectorSwitch } from "../frame.js";
+import { modelPicker } from "../model-picker.js";
 import type { Bench } from "./bench.js";
 import { sentenceLane } from "./lane.js";
 import { hideable } from "./live.js";
@@ -20,7 +21,7 @@ export interface HeadChoices {
 /** Controls, the sentence lane, and a place for what goes wrong. */
 export function subjectControls(bench: Bench, { models, sentences }: HeadChoices): HTMLElement {
   const { state } = bench;
-  const status = statusLine(words.pages.home.loadingModel);
+  const status = loadingLine(words.pages.home.loadingModel, words.pages.models.bar);
   const problem = html`<div></div>`;
   const linkProblems = html`<div></div>`;
   const tellOfLink = () =>
@@ -37,7 +38,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
   );
   const typed = textField(state.text, { label: words.pages.masks.type });
   const read = html`<button type="button">${words.pages.home.read}</button>`;
-  const model = selectField(state.model, models, { label: words.pages.models.choose });
+  const model = modelPicker(models);
 
   picker.addEventListener("input", () => {
     if (picker.value !== "") bench.choose({ sentence: picker.value, text: "" });
@@ -50,6 +51,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
   model.addEventListener("input", () => bench.choose({ model: model.value }));
 
   bench.on({
+    loading: status.progress,
     reading() {
       status.say(words.pages.home.reading);
       problem.replaceChildren();
@@ -59,6 +61,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
       const { annotated } = bench.subject!;
       tellOfLink();
       picker.value = sentences.some(({ id }) => id === annotated?.id) ? annotated!.id : "";
+      void model.show(bench.loaded!);
       status.say(lab.pages.subject.read(bench.config.numLayers, bench.config.numHeads, bench.config.hiddenSize));
     },
     failed(error) {
@@ -69,8 +72,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
   return html`<section class="lab-subject">
     ${projectorSwitch(state.projector, (projector) => bench.note({ projector }))} ${linkProblems}
     ${hideable(bench, "sentence", html`<div class="controls">${picker}${typed}${read}</div>`)}
-    ${models.length > 1 ? hideable(bench, "model", html`<div class="controls">${model}</div>`) : null}
-    ${problem}${sentenceLane(bench)}
+    ${models.length > 1 ? hideable(bench, "model", model) : null} ${problem}${sentenceLane(bench)}
     <div class="lab-foot">
       ${hideable(bench, "share", shareBox(bench))}
       <div>${status}${backendControl()}</div>

@@ -29,3 +29,20 @@ export function cacheParts(): PartStore {
     },
   };
 }
+
+/** Keeps in memory what the browser won't take (no room, no https), so that a download ends all the same. */
+export function orInMemory(parts: PartStore): PartStore {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    async get(key) {
+      return kept.get(key) ?? (await parts.get(key).catch(() => undefined));
+    },
+    async put(key, bytes) {
+      await parts.put(key, bytes).catch(() => kept.set(key, bytes));
+    },
+    async delete(key) {
+      kept.delete(key);
+      await parts.delete(key).catch(() => undefined);
+    },
+  };
+}

@@ -2,26 +2,16 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { download, forgetDownload, keptBytes, sha256 } from "../../../src/runtime/download/download.js";
 import type { DownloadProgress } from "../../../src/runtime/download/download.js";
-import type { PartStore } from "../../../src/runtime/download/parts.js";
 import { createRandom } from "../../../src/text/random.js";
 import { fileServer } from "./file-server.js";
 import type { FileServer } from "./file-server.js";
+import { memoryParts } from "./memory-parts.js";
 
 const PART = 2 ** 18;
 const random = createRandom("download");
 const file = Uint8Array.from({ length: 4 * PART + 17 }, () => random.int(256));
 /** A byte at a time, vitest's own comparison takes seconds. */
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
-
-function memoryParts(): PartStore & { map: Map<string, Uint8Array> } {
-  const map = new Map<string, Uint8Array>();
-  return {
-    map,
-    get: async (key) => map.get(key),
-    put: async (key, bytes) => void map.set(key, bytes),
-    delete: async (key) => void map.delete(key),
-  };
-}
 
 let server: FileServer;
 let parts: ReturnType<typeof memoryParts>;

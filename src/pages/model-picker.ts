@@ -1,0 +1,45 @@
+/** Which model reads: the choice, what its run card says of it, and why it is not another one. */
+import { selectField } from "../components/field.js";
+import type { Choice } from "../components/field.js";
+import { html } from "../components/html.js";
+import { hint } from "../components/notice.js";
+import { words } from "../i18n/index.js";
+import { toFailure } from "../runtime/failures.js";
+import type { LoadedModel } from "./models.js";
+import { describeShipped, shippedModels } from "./shipped.js";
+
+const text = words.pages.models;
+
+export interface ModelPicker extends HTMLElement {
+  /** Id of the model that is chosen; empty until the page has settled on one. */
+  readonly value: string;
+  /** Says which model was loaded. */
+  show(loaded: LoadedModel): Promise<void>;
+}
+
+/** Tells `input` events when the reader chooses. */
+export function modelPicker(choices: readonly Choice<string>[]): ModelPicker {
+  const picker = selectField("", choices, { label: text.choose });
+  const about = html`<div class="muted model-about"></div>`;
+  let chosen = "";
+  picker.addEventListener("input", () => (chosen = picker.value));
+  const element = html`<div class="model-picker">
+    <div class="controls">${choices.length > 0 ? picker : null}</div>
+    ${about}
+  </div>`;
+  return Object.defineProperties(element, {
+    value: { get: () => chosen },
+    show: {
+      async value({ id, insteadBecause }: LoadedModel) {
+        picker.value = chosen = id;
+        const model = (await shippedModels()).find(({ name }) => name === id);
+        const instead =
+          insteadBecause && model && text.instead(text.names[model.name], toFailure(insteadBecause).message);
+        about.replaceChildren(
+          ...(instead ? [hint(instead)] : []),
+          ...(model ? [html`<p>${describeShipped(model)}</p>`] : []),
+        );
+      },
+    },
+  }) as ModelPicker;
+}
