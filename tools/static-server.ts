@@ -37,12 +37,21 @@ export interface Server {
 
 /** The file for a request's path, or undefined where it leaves the base or doesn't exist. */
 async function findFile(folder: string, base: string, url: string): Promise<string | undefined> {
-  const path = decodeURIComponent(new URL(url, "http://localhost").pathname);
-  if (!path.startsWith(base)) return undefined;
+  const path = pathOf(url);
+  if (!path?.startsWith(base)) return undefined;
   const relative = normalize(path.slice(base.length) || ".");
   if (relative.startsWith("..")) return undefined;
   const file = join(folder, path.endsWith("/") ? join(relative, "index.html") : relative);
   return (await stat(file).catch(() => undefined))?.isFile() ? file : undefined;
+}
+
+/** Undefined for what is no address ("//", a broken escape). */
+function pathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url, "http://localhost").pathname);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Serves a folder on this machine alone. */

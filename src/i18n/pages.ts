@@ -24,6 +24,11 @@ export const pageWords = {
       encoder === null ? "Trained from random weights." : `Fine-tuned from ${encoder}.`,
     measured: (entity: number, relation: number, seed: number, date: string, backend: string) =>
       `On the test set of this site: F1 ${percent(entity)} for entities, ${percent(relation)} for relations (strict; one run, seed ${seed}, ${date}, ${backend}).`,
+    why: (wish: "quality" | "speed", name: "large" | "small") => {
+      if (wish === "speed") return "The page chose it because its figures ask the model anew at every move.";
+      if (name === "large") return "The page chose it because a GPU computes here.";
+      return "The page chose it because no GPU computes here, or because you save data; the large one takes longer to come and to read.";
+    },
     instead: (name: string, reason: string) => `\u201c${name}\u201d reads in place of a better one: ${reason}`,
     noShipped: "No trained model ships with this copy of the site yet.",
     noShippedAdvice: "Train one on the Train page; it is then listed here. Or make one with \u201cnpm run train\u201d.",

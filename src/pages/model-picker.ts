@@ -6,7 +6,8 @@ import { hint } from "../components/notice.js";
 import { words } from "../i18n/index.js";
 import { toFailure } from "../runtime/failures.js";
 import type { LoadedModel } from "./models.js";
-import { describeShipped, shippedModels } from "./shipped.js";
+import { shippedModels } from "./shipped.js";
+import { describeShipped } from "./shipped-choice.js";
 
 const text = words.pages.models;
 
@@ -20,7 +21,7 @@ export interface ModelPicker extends HTMLElement {
 /** Tells `input` events when the reader chooses. */
 export function modelPicker(choices: readonly Choice<string>[]): ModelPicker {
   const picker = selectField("", choices, { label: text.choose });
-  const about = html`<div class="muted model-about"></div>`;
+  const about = html`<div class="model-about"></div>`;
   let chosen = "";
   picker.addEventListener("input", () => (chosen = picker.value));
   const element = html`<div class="model-picker">
@@ -30,14 +31,16 @@ export function modelPicker(choices: readonly Choice<string>[]): ModelPicker {
   return Object.defineProperties(element, {
     value: { get: () => chosen },
     show: {
-      async value({ id, insteadBecause }: LoadedModel) {
+      async value({ id, wish, insteadBecause }: LoadedModel) {
         picker.value = chosen = id;
-        const model = (await shippedModels()).find(({ name }) => name === id);
+        const models = await shippedModels();
+        const model = models.find(({ name }) => name === id);
         const instead =
           insteadBecause && model && text.instead(text.names[model.name], toFailure(insteadBecause).message);
+        const why = wish && model && !instead && models.length > 1 ? text.why(wish, model.name) : "";
         about.replaceChildren(
           ...(instead ? [hint(instead)] : []),
-          ...(model ? [html`<p>${describeShipped(model)}</p>`] : []),
+          ...(model ? [html`<p class="small muted">${describeShipped(model)} ${why}</p>`] : []),
         );
       },
     },

@@ -5,8 +5,9 @@ import { RuntimeError } from "../runtime/failures.js";
 import { getClient, getModelStore } from "../runtime/page.js";
 import type { ModelSummary } from "../runtime/protocol.js";
 import { startBackend } from "./backend.js";
-import { inOrder, isShipped, savesData, shippedBytes, shippedModels } from "./shipped.js";
-import type { ShippedModel, Wish } from "./shipped.js";
+import { isShipped, savesData, shippedBytes, shippedModels } from "./shipped.js";
+import { inOrder } from "./shipped-choice.js";
+import type { ShippedModel, Wish } from "./shipped-choice.js";
 
 /** In place of a model's id: whichever shipped one suits the page and the machine. */
 export const AUTO = "auto";
@@ -33,6 +34,8 @@ export interface LoadOptions {
 export interface LoadedModel {
   id: string;
   summary: ModelSummary;
+  /** What the page wished for, where it chose for itself. */
+  wish?: Wish;
   /** Why it is not the one that would have suited best. */
   insteadBecause?: unknown;
 }
@@ -71,7 +74,7 @@ export class ModelHolder {
     let insteadBecause: unknown;
     for (const { name } of order) {
       try {
-        return { id: name, summary: await loadModel(name, options), insteadBecause };
+        return { id: name, summary: await loadModel(name, options), wish: this.wish, insteadBecause };
       } catch (error) {
         if (options.signal?.aborted) throw error;
         insteadBecause ??= error;

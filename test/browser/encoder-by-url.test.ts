@@ -106,6 +106,21 @@ describe("an encoder from an address", () => {
     await close();
   });
 
+  test("may be files of the reader's instead: nothing is requested, the hash is shown, what is missing is named", async () => {
+    const { page, close, problems } = await open();
+    const files = (names: readonly string[]) =>
+      names.map((name) => ({ name, mimeType: "", buffer: Buffer.from(FILES.get(name)!) }));
+    await page.getByLabel(text.files).setInputFiles(files(["model.safetensors", "config.json"]));
+    await page.getByRole("alert").getByText("vocab.txt").waitFor();
+    await page.getByLabel(text.files).setInputFiles(files([...FILES.keys()]));
+    await page.getByText(start.from("model")).waitFor();
+    await page.getByText(text.hash("model.safetensors", createHash("sha256").update(weights).digest("hex"))).waitFor();
+    await page.getByText(text.memoryHeading).waitFor();
+    expect(server.requests).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("can be deleted from the browser", async () => {
     const { page, close } = await open();
     await lookUp(page);

@@ -9,6 +9,11 @@ import { PAGES, settled, useSite } from "./harness.js";
 const site = useSite();
 const text = words.pages.home;
 
+/** The card of the model that pages begin with where there is no GPU. */
+const small = JSON.parse(readFileSync("data/models/small.json", "utf8")) as {
+  config: { maxPositions: number; focusedLayers: number };
+};
+
 /** Sentences that Home can begin with. */
 const testSentences = () =>
   readFileSync("data/corpus/test.jsonl", "utf8")
@@ -85,8 +90,7 @@ describe("Home", () => {
     await type(page, `${long}右冠近段狭窄50％。`);
     const alert = page.getByRole("alert");
     await alert.waitFor();
-    const limit = (JSON.parse(readFileSync("data/models/small.json", "utf8")) as { config: { maxPositions: number } })
-      .config.maxPositions;
+    const limit = small.config.maxPositions;
     expect(await alert.innerText()).toContain(text.tooLong(long, 186, limit - 2));
     expect(await alert.innerText()).toContain(text.tooLongAdvice);
     expect(await page.locator(READ).count()).toBe(1);
@@ -203,7 +207,7 @@ describe("Masks, by keyboard alone", () => {
     });
 
     await tabTo(page, FORK);
-    expect(await page.locator(FORK).getAttribute("aria-valuetext")).toContain("K = 2");
+    expect(await page.locator(FORK).getAttribute("aria-valuetext")).toContain(`K = ${small.config.focusedLayers}`);
     const before = await answer(page);
     expect(before.annotated).toBe("Position");
     await page.keyboard.press("End");

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +32,17 @@ test("tells browsers what WASM is, and decodes names", async () => {
   const response = await get("sub/a%20b.wasm");
   expect(await response.text()).toBe("bytes");
   expect(response.headers.get("content-type")).toBe("application/wasm");
+});
+
+test("has nothing at what is no address, and goes on answering", async () => {
+  const { port } = new URL((await get("")).url);
+  const status = await new Promise((resolve, reject) =>
+    request({ port, path: "//" }, ({ statusCode }) => resolve(statusCode))
+      .on("error", reject)
+      .end(),
+  );
+  expect(status).toBe(404);
+  expect((await fetch(server!.address)).status).toBe(200);
 });
 
 test.each([["missing.html"], ["sub"], ["..%2fsecret.txt"], ["sub/..%2f..%2fsecret.txt"]])(
