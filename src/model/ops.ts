@@ -13,7 +13,8 @@ import { useKernel } from "./ops/fused.js";
 export { branchAttention, maskedAttention } from "./ops/attention.js";
 export type { Branch, CaptureAttention } from "./ops/branches.js";
 export { dense, gelu } from "./ops/dense.js";
-export { useKernel, withoutFusedKernels } from "./ops/fused.js";
+export { FUSED, fusedHere, useKernel, withoutFusedKernels } from "./ops/fused.js";
+export type { FusedName } from "./ops/fused.js";
 export { addLayerNorm, dropped, layerNorm } from "./ops/normalisation.js";
 export { embedding, gatherRows } from "./ops/rows.js";
 

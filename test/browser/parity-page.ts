@@ -8,6 +8,8 @@ import { crfLogLikelihood } from "../../src/model/crf.js";
 import { countByScan } from "../../src/model/crf/counts-scan.js";
 import { noDropout } from "../../src/model/encoder.js";
 import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
+import { FUSED, fusedHere, withoutFusedKernels } from "../../src/model/ops.js";
+import type { FusedName } from "../../src/model/ops.js";
 import type { Document } from "../../src/text/document.js";
 import { watchTraining } from "../../tools/bench/steady.js";
 import type { MemoryPoint } from "../../tools/bench/steady.js";
@@ -73,9 +75,16 @@ export async function forward({ backend, config }: Setting): Promise<Numbers> {
   return read(tensors);
 }
 
-/** L_all, its parts, and its gradient for every parameter. */
-export async function gradients({ backend, config }: Setting): Promise<Numbers> {
+/** What has a fused kernel there. */
+export async function fused({ backend }: Pick<Setting, "backend">): Promise<FusedName[]> {
   await use(backend);
+  return fusedHere();
+}
+
+/** L_all, its parts, and its gradient for every parameter. @param without is not fused */
+export async function gradients({ backend, config, without }: Setting & { without?: FusedName }): Promise<Numbers> {
+  await use(backend);
+  const run = <T>(body: () => T) => withoutFusedKernels(body, without ? FUSED[without] : []);
   const system = tinySystem(config);
   const tensors = tf.tidy(() => {
     const strong = strongWeights(system);
@@ -83,8 +92,8 @@ export async function gradients({ backend, config }: Setting): Promise<Numbers> 
     const { training } = batchOf(system, backend === "webgpu");
     const losses = (values: tf.Tensor[]) =>
       jointLosses(new Map(names.map((name, i) => [name, values[i]])), system.config, training, noDropout);
-    const { loss, ner, relation } = losses([...strong.values()]);
-    const slopes = tf.grads((...values: tf.Tensor[]) => losses(values).loss)([...strong.values()]);
+    const { loss, ner, relation } = run(() => losses([...strong.values()]));
+    const slopes = run(() => tf.grads((...values: tf.Tensor[]) => losses(values).loss)([...strong.values()]));
     const named = Object.fromEntries(slopes.map((slope, i) => [names[i], slope]));
     return { L_all: loss, L_ner: ner, L_rc: relation, ...named };
   });

@@ -96,6 +96,16 @@ describe.each(["wasm", "webgpu"] as const)("%s computes what cpu computes", (bac
   });
 });
 
+test("every fused kernel of webgpu can be switched off alone, and the gradients stay", async () => {
+  const config = { numLayers: 2, focusedLayers: 1 };
+  const expected = await opened.call("gradients", { backend: "webgpu", config });
+  const names = await opened.call("fused", { backend: "webgpu" });
+  expect(names).toHaveLength(9);
+  for (const without of names.filter((name) => name !== "dropout" && name !== "Adam and clipping")) {
+    expectSame(await opened.call("gradients", { backend: "webgpu", config, without }), expected, 1e-4);
+  }
+});
+
 test("two runs of one seed on webgpu are the same to the last bit", async () => {
   const options = { ...DEFAULT_TRAINING, epochs: 4, batchSize: 3, learningRate: 3e-3, seed: 5, warmup: 0 };
   const run = {

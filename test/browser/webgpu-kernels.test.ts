@@ -29,21 +29,19 @@ const DENSE: number[][] = [
 ];
 const CASES: Case[] = [
   ...DENSE.map((sizes): Case => ({ operation: "dense", sizes })),
-  ...[1, 65].flatMap((rows): Case[] => [
+  ...ROWS.flatMap((rows): Case[] => [
     { operation: "dense, GELU", sizes: [rows, 17, 33] },
     { operation: "dense, tanh", sizes: [rows, 17, 33] },
-  ]),
-  { operation: "gelu", sizes: [65, 3] },
-  ...[1, 65].map((rows): Case => ({ operation: "dropped", sizes: [rows, 70] })),
-  ...ROWS.flatMap((rows): Case[] => [
+    { operation: "gelu", sizes: [rows, 3] },
+    { operation: "dropped", sizes: [rows, 70] },
     { operation: "layerNorm", sizes: [rows, 6] },
     { operation: "addLayerNorm", sizes: [rows, 65] },
     { operation: "addLayerNorm, dropout", sizes: [rows, 130] },
   ]),
   ...ROWS.map((n): Case => ({ operation: "gatherRows", sizes: [9, n, 33] })),
   { operation: "gatherRows", sizes: [300, 128, 1] },
+  ...ROWS.map((tokens): Case => ({ operation: "embedding", sizes: [tokens === 1 ? 1 : 3, tokens, 65] })),
   { operation: "embedding", sizes: [1, 1, 3] },
-  { operation: "embedding", sizes: [3, 17, 65] },
   // Tokens, pairs, d, heads: with d / heads a multiple of four, and not.
   ...ROWS.flatMap((tokens): Case[] => [
     { operation: "attention", sizes: [tokens, 0, 8, 2] },

@@ -58,6 +58,17 @@ onBackend(["cpu", "wasm"], () => {
       const f: Operation = (x, g, b) => layerNorm(x as tf.Tensor2D, g as tf.Tensor1D, b as tf.Tensor1D, 1e-12);
       expectParity(f, [seeded([rows, 6], "x"), seeded([6], "g"), seeded([6], "b")], 1e-4);
     });
+    it("gatherRows", () => {
+      const random = createRandom(`rows ${rows}`);
+      const index = Int32Array.from({ length: rows }, () => random.int(9));
+      expectParity((x) => gatherRows(x as tf.Tensor2D, index), [seeded([9, 5], "x")]);
+    });
+    it("crossEntropy", () => {
+      const random = createRandom(`targets ${rows}`);
+      const targets = Int32Array.from({ length: rows }, () => random.int(5));
+      const loss: Operation = (x) => crossEntropy(tf.mul(x, 20) as tf.Tensor2D, targets);
+      expectParity(loss, [seeded([rows, 5], "x")], 1e-4);
+    });
     it("maskedAttention", () => {
       const mask = randomMask(2, rows, 9);
       const f: Operation = (q, k, v) => maskedAttention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, mask, 2);

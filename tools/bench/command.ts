@@ -10,6 +10,7 @@ import { formatCurves, measureCurves } from "./curves.js";
 import { formatDispatches, measureDispatches } from "./dispatches.js";
 import { formatEstimate, measureEstimate } from "./estimate.js";
 import { formatDrag, measureDrag } from "./drag.js";
+import { formatKernels, measureKernels } from "./kernels.js";
 import { describeMachine, formatMachine } from "./machine.js";
 import { formatMemory, measureMemory } from "./memory.js";
 import { formatEpoch, measureEpoch } from "./peers/epoch.js";
@@ -36,6 +37,7 @@ function part<R>(measure: (context: Context) => Promise<R>, format: (figures: R)
 const PARTS: Record<string, Part> = {
   training: part(measureTraining, formatTraining),
   sizes: part(measureSizes, formatSizes),
+  kernels: part(measureKernels, formatKernels),
   threads: part(measureThreads, formatThreads),
   forward: part(measureForward, formatForward),
   epoch: part(measureEpoch, formatEpoch),
@@ -58,11 +60,12 @@ const FLAGS = {
 export const benchCommand: Command<typeof FLAGS> = {
   name: "bench",
   summary: `Measures what the model costs, part by part: training throughput on one core against tfjs's own ways (training), over sizes
-on WASM and WebGPU with each phase and the peak of memory (sizes), on several threads (threads), the encoder beside onnxruntime-web
-(forward), an epoch beside PyTorch (epoch; needs a python3 that has it), relations of all pairs against re-encoding the sentence for
-every pair (relations), memory over a training run (memory), kernels dispatched on WebGPU (dispatches), a drag of K on the mask page
-(drag), and one step of the full 12 × 768 (bert-base; 2 GiB). Parts on WebGPU and threads need a browser. What is compared takes
-turns; medians are printed. Progress goes to stderr.`,
+on WASM and WebGPU with each phase and the peak of memory (sizes), without one fused kernel after the other (kernels), on
+several threads (threads), the encoder beside onnxruntime-web (forward), an epoch beside PyTorch (epoch; needs a python3 that
+has it), relations of all pairs against re-encoding the sentence for every pair (relations), memory over a training run and
+what BERT-Base needs (memory), losses on every backend (curves), kernels dispatched on WebGPU (dispatches), the estimate of a
+run's time (estimate), a drag of K on the mask page (drag), and one step of the full 12 × 768 (bert-base; 2 GiB). Parts on
+WebGPU and threads need a browser. What is compared takes turns; medians are printed. Progress goes to stderr.`,
   notes: `Example:
   npm run --silent bench -- --only training,relations --json > runs/bench.json
 

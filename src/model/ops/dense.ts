@@ -51,7 +51,7 @@ export function dense(
 }
 
 /** The GPU's kernels do; on the host, an activation is an operation of its own. */
-const fusesActivations = () => useKernel("FocusedTanhGradient");
+const fusesActivations = () => useKernel("FocusedDense") && useKernel("FocusedTanhGradient");
 
 /** @param kept what GELU was taken of; what tanh gave */
 function activationGradient(activation: Activation, kept: tf.Tensor, dy: tf.Tensor): tf.Tensor {
