@@ -95,12 +95,12 @@ tf.registerGradient({
   saveAllInputs: true,
   gradFunc: (dy, saved, attrs) => {
     const axis = tf.util.parseAxisParam((attrs as unknown as { axis: number }).axis, saved[0].shape)[0];
-    const pieces = tf.split(
-      dy as tf.Tensor,
-      saved.map((piece) => piece.shape[axis]),
-      axis,
+    const starts = [0];
+    for (const { shape } of saved) starts.push(starts[starts.length - 1] + shape[axis]);
+    const begin = (i: number) => saved[i].shape.map((_, at) => (at === axis ? starts[i] : 0));
+    return Object.fromEntries(
+      saved.map((piece, i) => [String(i), () => tf.slice(dy as tf.Tensor, begin(i), piece.shape)]),
     );
-    return Object.fromEntries(pieces.map((piece, i) => [String(i), () => piece]));
   },
 });
 register("Sum", ["x"], (dy, [x], attrs) => ({ x: () => spread(dy, x.shape, attrs.axis as number[]) }));

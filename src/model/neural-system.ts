@@ -14,6 +14,7 @@ import type { Dropout } from "./encoder.js";
 import { encodeExample } from "./examples.js";
 import type { Example, GoldPair } from "./examples.js";
 import type { Losses } from "./joint.js";
+import { sliceInHeap } from "./kernels/slice.js";
 import type { Forecast, PredictOptions, System, Task, TrainingSession } from "./system.js";
 import { bucketOf } from "./training/batches.js";
 import { forecastRun } from "./training/forecast.js";
@@ -42,6 +43,7 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
     readonly tokenizer: Tokenizer,
     parameters: Parameters,
   ) {
+    sliceInHeap();
     this.tags = tagSet(labels.entityTypes);
     const { start, transitions, end } = allowedTransitions(this.tags);
     this.constraints = { start: start.map(Number), transitions: transitions.flat().map(Number), end: end.map(Number) };

@@ -9,7 +9,7 @@ import { simdFunctions, withScratch } from "./simd/heap.js";
 import type { Heap } from "./simd/heap.js";
 
 /** What the two host backends offer; declared here because tfjs exports neither type with these members. */
-interface WasmBackend {
+export interface WasmBackend {
   wasm: Heap;
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;

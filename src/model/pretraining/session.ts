@@ -6,6 +6,7 @@ import type { EncoderConfig } from "../config.js";
 import { noDropout } from "../encoder.js";
 import type { Dropout } from "../encoder.js";
 import { shareClones } from "../kernels/identity.js";
+import { sliceInHeap } from "../kernels/slice.js";
 import { Adam } from "../training/adam.js";
 import { bucketBatches, epochBatches } from "../training/batches.js";
 import { seededDropout } from "../training/dropout.js";
@@ -50,6 +51,7 @@ export class PretrainingSession {
     this.adam = new Adam(options.clipNorm);
     this.random = createRandom(options.seed);
     shareClones();
+    sliceInHeap();
   }
 
   get totalSteps(): number {
