@@ -8,7 +8,7 @@ import { gradientsOf } from "../../src/model/training/variables.js";
 import type { Document } from "../../src/text/document.js";
 import { createRandom } from "../../src/text/random.js";
 import type { SIZES } from "./context.js";
-import { stepWork, trainingBatch, trainingSteps } from "./step.js";
+import { sentencesOf, stepWork, trainingBatch, trainingSteps } from "./step.js";
 
 export interface SizeRequest {
   config: typeof SIZES;
@@ -18,8 +18,11 @@ export interface SizeRequest {
   rounds: number;
 }
 
-/** Each waits until its numbers are there. `gradient` is forward and backward, `step` all of a training session's step. */
-export const ARMS = ["forward", "gradient", "step"] as const;
+/**
+ * Each waits until its numbers are there. `gradient` is forward and backward, `step` all of a training session's step;
+ * `predict` is from the sentences to their tags and to the relations of all pairs of their annotated entities.
+ */
+export const ARMS = ["forward", "gradient", "step", "predict"] as const;
 export type SizeArm = (typeof ARMS)[number];
 
 export interface SizeArms {
@@ -52,6 +55,8 @@ export async function sizeArms({ config, train, sentences, tokens }: SizeRequest
     session.dispose();
     system.dispose();
   };
-  const arms = { forward, gradient, step: () => session("fused") };
+  const documents = sentencesOf(system, train, sentences, tokens);
+  const predict = () => system.predict(documents, { goldEntities: true });
+  const arms = { forward, gradient, step: () => session("fused"), predict };
   return { arms, multiplyAdds: stepWork(system, training), pairs: training.pairs?.count ?? 0, dispose };
 }

@@ -24,7 +24,7 @@ export async function adapter(): Promise<string> {
 export async function timeSize(request: SizeRequest): Promise<SizeAnswer> {
   await tf.setBackend("webgpu");
   const { arms, multiplyAdds, pairs, dispose } = await sizeArms(request);
-  const milliseconds: Record<SizeArm, number[]> = { forward: [], gradient: [], step: [] };
+  const milliseconds: Record<SizeArm, number[]> = { forward: [], gradient: [], step: [], predict: [] };
   for (const arm of ARMS) await arms[arm]();
   const peak = await peakBytes(arms.step, tf.memory().numBytes);
   for (let round = 0; round < request.rounds; round++) {

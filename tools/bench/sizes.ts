@@ -6,7 +6,7 @@ import { table } from "../lib/table.js";
 import { SIZES } from "./context.js";
 import type { Context } from "./context.js";
 import { peakBytes } from "./peak.js";
-import { sizeArms } from "./size-arms.js";
+import { ARMS, sizeArms } from "./size-arms.js";
 import type { SizeArm, SizeRequest } from "./size-arms.js";
 import type * as SizesPage from "./sizes-page.js";
 import { medianTiming, median, takeTurns } from "./timing.js";
@@ -62,10 +62,11 @@ async function timeOnWasm(request: SizeRequest): Promise<Omit<SizeSpeed, keyof M
   const times = await takeTurns(arms, request.rounds);
   const peak = await peakBytes(arms.step, tf.memory().numBytes);
   dispose();
-  const cpu = (arm: SizeArm) => medianTiming(times[arm]).cpu;
-  const milliseconds = { forward: cpu("forward"), gradient: cpu("gradient"), step: cpu("step") };
-  return { multiplyAdds, pairs, milliseconds, peakBytes: peak };
+  return { multiplyAdds, pairs, milliseconds: eachArm((arm) => medianTiming(times[arm]).cpu), peakBytes: peak };
 }
+
+const eachArm = (figure: (arm: SizeArm) => number) =>
+  Object.fromEntries(ARMS.map((arm) => [arm, figure(arm)])) as Record<SizeArm, number>;
 
 async function onGpu(context: Context): Promise<SizesResult["webgpu"]> {
   try {
@@ -77,9 +78,7 @@ async function onGpu(context: Context): Promise<SizesResult["webgpu"]> {
       for (const model of software ? SOFTWARE_MODELS : MODELS) {
         context.log(`training steps on WebGPU (${adapter}), ${describe(model)}`);
         const { milliseconds, ...rest } = await page.call("timeSize", requestOf(model, context));
-        const of = (arm: SizeArm) => median(milliseconds[arm]);
-        const medians = { forward: of("forward"), gradient: of("gradient"), step: of("step") };
-        speeds.push({ ...model, ...rest, milliseconds: medians });
+        speeds.push({ ...model, ...rest, milliseconds: eachArm((arm) => median(milliseconds[arm])) });
       }
       return { adapter, software, speeds };
     } finally {
@@ -95,7 +94,7 @@ const describe = ({ hiddenSize, numLayers, sentences }: Model) =>
 
 function rowsOf(speeds: SizeSpeed[]): string[][] {
   return speeds.map((speed) => {
-    const { forward, gradient, step } = speed.milliseconds;
+    const { forward, gradient, step, predict } = speed.milliseconds;
     return [
       `  ${describe(speed)}, ${speed.pairs} pairs`,
       step.toFixed(0),
@@ -104,12 +103,22 @@ function rowsOf(speeds: SizeSpeed[]): string[][] {
       Math.max(0, step - gradient).toFixed(0),
       ((2 * speed.multiplyAdds) / step / 1e6).toFixed(2),
       (speed.peakBytes / 1e6).toFixed(0),
+      ((1000 * speed.sentences) / predict).toFixed(0),
     ];
   });
 }
 
 export function formatSizes({ wasm, webgpu }: SizesResult): string {
-  const head = (title: string) => [title, "step, ms", "forward", "backward", "update", "GFLOP/s", "peak MB"];
+  const head = (title: string) => [
+    title,
+    "step, ms",
+    "forward",
+    "backward",
+    "update",
+    "GFLOP/s",
+    "peak MB",
+    "predicts/s",
+  ];
   const lines = [
     "Training steps over sizes, K = N/2, rc-entities, dropout 0.1",
     table([head("  WASM, one core, CPU ms"), ...rowsOf(wasm)]),

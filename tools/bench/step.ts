@@ -24,13 +24,18 @@ export const WAYS = {
 };
 export type Way = keyof typeof WAYS;
 
-/** The first sentences of the wanted padded length, in an order by seed, with the pairs that training keeps. */
-export function trainingBatch(system: FocusedSystem, train: Document[], count: number, tokens: number): TrainingBatch {
+/** The first sentences of the wanted padded length, in an order by seed. */
+export function sentencesOf(system: FocusedSystem, train: Document[], count: number, tokens: number): Document[] {
   const { tokenizer } = system;
   const { maxPositions } = system.config;
   const fitting = train.filter(({ text }) => bucketOf(tokenizer.encode(text).length + 2, maxPositions) === tokens);
   if (fitting.length < count) throw new Error(`Only ${fitting.length} sentences pad to ${tokens} tokens.`);
-  return batchOf(system, encode(system, createRandom("bench").shuffle(fitting).slice(0, count))).training;
+  return createRandom("bench").shuffle(fitting).slice(0, count);
+}
+
+/** Those sentences as a batch, with the pairs that training keeps. */
+export function trainingBatch(system: FocusedSystem, train: Document[], count: number, tokens: number): TrainingBatch {
+  return batchOf(system, encode(system, sentencesOf(system, train, count, tokens))).training;
 }
 
 /** Some of an epoch's batches, evenly spread, and the pairs that each holds. */
