@@ -8,7 +8,7 @@ import { crfLogLikelihood } from "../../src/model/crf.js";
 import { countByScan } from "../../src/model/crf/counts-scan.js";
 import { noDropout } from "../../src/model/encoder.js";
 import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
-import { FUSED, fusedHere, withoutFusedKernels } from "../../src/model/ops.js";
+import { FUSED, withoutFusedKernels } from "../../src/model/ops.js";
 import type { FusedName } from "../../src/model/ops.js";
 import type { Document } from "../../src/text/document.js";
 import { watchTraining } from "../../tools/bench/steady.js";
@@ -73,12 +73,6 @@ export async function forward({ backend, config }: Setting): Promise<Numbers> {
   });
   system.dispose();
   return read(tensors);
-}
-
-/** What has a fused kernel there. */
-export async function fused({ backend }: Pick<Setting, "backend">): Promise<FusedName[]> {
-  await use(backend);
-  return fusedHere();
 }
 
 /** L_all, its parts, and its gradient for every parameter. @param without is not fused */
