@@ -266,7 +266,7 @@ describe("cells of recurrent layers", () => {
       nextMemory: seeded([later, H], "nextMemory"),
     };
     const [gates, memory] = step;
-    const inside = cell === "Lstm" ? { gates, memory, before } : { gates, before };
+    const inside: Record<string, Values> = cell === "Lstm" ? { gates, memory, before } : { gates, before };
     await expectParity(`Focused${cell}CellGradient`, { ...incoming, ...inside }, { from: 3 });
   }
 
