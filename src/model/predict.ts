@@ -89,6 +89,7 @@ async function predictBatch(model: Predictor, sentences: Sentence[], goldEntitie
     sentences.map(({ ids }) => ids),
     tokenizer.special.pad,
     config.maxPositions,
+    model.planner.fixedShapes,
   );
   const nerPath = tf.tidy(() => runNerPath(weights, config, batch));
   try {

@@ -66,7 +66,13 @@ export async function forward({ backend, config }: Setting): Promise<Numbers> {
   const tensors = tf.tidy(() => {
     const weights = strongWeights(system);
     const { training, pairs } = batchOf(system, backend === "webgpu");
-    const { emissions, nerPath } = sentencePass(weights, system.config, training.batch);
+    const { batch } = training;
+    const { emissions: padded, nerPath } = sentencePass(weights, system.config, batch);
+    // What stands in the padding counts nowhere.
+    const emissions = tf.concat(
+      batch.lengths.map((length, b) => tf.slice(padded, [b, 0, 0], [1, length - 2, padded.shape[2]])),
+      1,
+    );
     const logits = pairLogits(weights, system.config, nerPath, training.pairs!.rows);
     // Fixed shapes bring padding pairs, which count nowhere.
     return { emissions, logits: tf.slice(logits, [0, 0], [pairs.length, -1]) };

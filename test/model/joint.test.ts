@@ -154,7 +154,7 @@ describe("without padding", () => {
           const ragged = trained(system, weights, false, documents);
           const composed = withoutFusedKernels(() => trained(system, weights, false, documents));
           for (const [name, values] of padded) {
-            const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+            const largest = Math.max(1, ...Array.from(values, Math.abs));
             expect(largestDifference(ragged.get(name)!, values) / largest, name).toBeLessThan(1e-5);
             expect(largestDifference(composed.get(name)!, values) / largest, name).toBeLessThan(1e-4);
           }

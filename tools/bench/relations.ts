@@ -65,6 +65,7 @@ function prepare(system: FocusedSystem, documents: readonly Document[]): Prepare
       members.map((i) => examples[i].ids),
       tokenizer.special.pad,
       config.maxPositions,
+      false,
     ),
     pairs: members.flatMap((i, sentence) =>
       examples[i].pairs.map(({ first, second }) => ({ first, second, sentence, length: examples[i].ids.length })),

@@ -1,4 +1,4 @@
-/** Masked sentences as one padded batch. */
+/** Masked sentences as one batch. */
 import type { Random } from "../../text/random.js";
 import type { TokenBatch } from "../encoder.js";
 import { startsOf } from "../groups.js";
@@ -8,7 +8,7 @@ import type { MaskableSentence, MaskingRule } from "./masking.js";
 
 export interface MaskedBatch {
   batch: TokenBatch;
-  /** Rows of the batch that are predicted: M of them, the last ones mere padding. */
+  /** Rows of the batch that are predicted: M of them, the last ones perhaps mere padding. */
   rows: Int32Array;
   /** The token of each, [M]. */
   targets: Int32Array;
@@ -16,13 +16,14 @@ export interface MaskedBatch {
   count: number;
 }
 
-/** Masked positions are padded to multiples of this: GPU buffers are pooled by exact size, so few sizes should occur. */
+/** Where shapes are fixed, masked positions are padded to multiples of this: GPU buffers are pooled by exact size, so few sizes should occur. */
 const POSITIONS = 64;
 
 export function maskedBatch(
   sentences: readonly MaskableSentence[],
   rule: MaskingRule,
   maxPositions: number,
+  fixedShapes: boolean,
   random: Random,
 ): MaskedBatch {
   const masked = sentences.map((sentence) => maskSentence(sentence, rule, random));
@@ -30,9 +31,11 @@ export function maskedBatch(
     masked.map(({ ids }) => ids),
     rule.special.pad,
     maxPositions,
+    fixedShapes,
   );
   const count = masked.reduce((sum, { positions }) => sum + positions.length, 0);
-  const size = Math.max(1, Math.ceil(count / POSITIONS)) * POSITIONS;
+  const step = fixedShapes ? POSITIONS : 1;
+  const size = Math.max(1, Math.ceil(count / step)) * step;
   const [rows, targets] = [new Int32Array(size), new Int32Array(size)];
   const starts = startsOf(batch.rows);
   let at = 0;

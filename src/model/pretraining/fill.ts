@@ -54,7 +54,7 @@ export async function fillBlanks(
   for (const i of chosen) ids[i + 1] = special.mask;
   const rows = Int32Array.from(chosen, (i) => i + 1);
   const probabilities = tf.tidy(() => {
-    const batch = tokenBatch([ids], special.pad, config.maxPositions);
+    const batch = tokenBatch([ids], special.pad, config.maxPositions, tf.getBackend() === "webgpu");
     return tf.softmax(vocabularyLogits(weights, config, batch, rows, noDropout));
   });
   const values = await probabilities.data();

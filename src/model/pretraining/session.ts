@@ -40,6 +40,7 @@ export class PretrainingSession {
   step = 0;
   private readonly adam: Adam;
   private readonly random: Random;
+  private readonly fixedShapes = tf.getBackend() === "webgpu";
   private batches: { epoch: number; sentences: number[][] } = { epoch: 0, sentences: [] };
 
   /** @throws if there is nothing to learn from */
@@ -71,6 +72,7 @@ export class PretrainingSession {
       sentences,
       this.model.rule,
       this.model.config.maxPositions,
+      this.fixedShapes,
       this.random.derive("masks", this.step),
     );
     const dropout = seededDropout(this.options.dropout, this.random.derive("dropout", this.step));
@@ -117,7 +119,7 @@ export class PretrainingSession {
     for (const [b, sentences] of batches.entries()) {
       const random = createRandom("held-out").derive("masks", b);
       const chosen = sentences.map((i) => heldOut[i]);
-      const masked = maskedBatch(chosen, rule, config.maxPositions, random);
+      const masked = maskedBatch(chosen, rule, config.maxPositions, this.fixedShapes, random);
       const { loss, correct } = tf.tidy(() => ({ ...this.losses(masked, noDropout) }));
       const [meanLoss, hits] = await read([loss, correct]);
       total.loss += meanLoss * masked.count;

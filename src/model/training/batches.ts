@@ -1,7 +1,7 @@
 /** Batches of sentences of like length, the same for the same seed on every backend. */
 import type { Random } from "../../text/random.js";
 import type { TokenBatch } from "../encoder.js";
-import { equalSizes } from "../groups.js";
+import { equalSizes, startsOf, total } from "../groups.js";
 
 /** Padded lengths are multiples of this: GPU buffers are pooled by exact size, so few sizes should occur. */
 const BUCKET = 16;
@@ -40,11 +40,25 @@ export function bucketBatches(order: readonly number[], lengths: readonly number
   return [...batches, ...open.values()];
 }
 
-/** Pads sentences of token ids to their bucket. */
-export function tokenBatch(sentences: readonly Int32Array[], pad: number, maxPositions: number): TokenBatch {
+/** Fewest rows of a sentence: one of padding stands for characters where there are none, so that no tensor is empty. */
+const FEWEST_ROWS = 3;
+
+/**
+ * Sentences of token ids as a batch.
+ * @param fixedShapes pads every sentence to the bucket of the longest, for GPU buffers; else none is padded
+ */
+export function tokenBatch(
+  sentences: readonly Int32Array[],
+  pad: number,
+  maxPositions: number,
+  fixedShapes: boolean,
+): TokenBatch {
   const lengths = sentences.map((ids) => ids.length);
-  const tokens = bucketOf(Math.max(...lengths), maxPositions);
-  const ids = new Int32Array(sentences.length * tokens).fill(pad);
-  sentences.forEach((sentence, b) => ids.set(sentence, b * tokens));
-  return { sentences: sentences.length, tokens, ids, lengths, rows: equalSizes(sentences.length, tokens) };
+  const rows = fixedShapes
+    ? equalSizes(sentences.length, bucketOf(Math.max(...lengths), maxPositions))
+    : lengths.map((length) => Math.max(length, FEWEST_ROWS));
+  const starts = startsOf(rows);
+  const ids = new Int32Array(total(rows)).fill(pad);
+  sentences.forEach((sentence, b) => ids.set(sentence, starts[b]));
+  return { sentences: sentences.length, tokens: Math.max(...rows), ids, lengths, rows };
 }

@@ -1,4 +1,4 @@
-/** Encoded sentences and their pairs as one padded batch of the joint model. */
+/** Encoded sentences and their pairs as one batch of the joint model. */
 import type { Example, GoldPair } from "../examples.js";
 import type { PairBatch, TrainingBatch } from "../joint.js";
 import type { BatchPair, PairPlanner } from "../pairs.js";
@@ -24,6 +24,7 @@ export function jointBatch(
     examples.map(({ ids }) => ids),
     pad,
     maxPositions,
+    planner.fixedShapes,
   );
   const characters = batch.tokens - 2;
   const tags = new Int32Array(examples.length * characters);

@@ -7,7 +7,7 @@
  * the batch's (session.ts), so `largestMicroBatch` is how a batch of any size fits into a given memory.
  */
 import type { FocusedConfig } from "../config.js";
-import { cellsOf, equalSizes, total } from "../groups.js";
+import { cellsOf, commonSize, equalSizes, total } from "../groups.js";
 import { PairPlanner } from "../pairs.js";
 import type { BatchPair } from "../pairs.js";
 import type { LayerBatch, RowBatch } from "../rows.js";
@@ -141,11 +141,19 @@ function passTensors(config: FocusedConfig, pass: PassShape, { kernels, tags, cl
   }
   // The characters' rows and their slope, emissions and theirs, and the CRF's expected counts of tags and of moves.
   tensors.push(...attentionTensors([characters], rowsOf([characters]), widths));
-  tensors.push(rowsOf([characters]) * d, rows * d, ...repeat(4, rowsOf([characters]) * tags));
+  tensors.push(rowsOf([characters]) * d, rows * d, ...emissionTensors(pass.rows, tags));
   tensors.push(pass.rows.length * (tags * tags + 2 * tags));
   const chosen = pairs?.cls.length ?? 0;
   tensors.push(...repeat(6, chosen * d), ...repeat(3, chosen * classes), ...(chosen > 0 ? [pool * d] : []));
   return tensors;
+}
+
+/** Emissions and their slope, and the CRF's counts; where sentences differ in length, they are padded for the CRF. */
+function emissionTensors(rows: readonly number[], tags: number): number[] {
+  const padded = rows.length * (Math.max(...rows) - 2);
+  if (commonSize(rows) !== undefined) return repeat(4, padded * tags);
+  const characters = total(rows) - 2 * rows.length;
+  return [padded, ...repeat(4, padded * tags), ...repeat(2, characters * tags)];
 }
 
 /** Sizes of the branches that go through a layer together: of all groups, rows, keys, cells, and numbers of the masks. */
@@ -228,9 +236,10 @@ function closingTensors(rows: number, widths: Widths): number[] {
     : [...kept, one, ...dropTensors(rows, widths)];
 }
 
-/** What dropout adds: the result and its slope, and the rows' seeds. The choice is made again where it is needed. */
-function dropTensors(rows: number, { hiddenSize: d, dropout }: Widths): number[] {
-  return dropout > 0 ? [rows, ...repeat(2, rows * d)] : [];
+/** What dropout adds: the result and its slope, on a host the rows' seeds. The choice is made again where it is needed. */
+function dropTensors(rows: number, { hiddenSize: d, dropout, kernels }: Widths): number[] {
+  if (dropout === 0) return [];
+  return [...(kernels === "host" ? [rows] : []), ...repeat(2, rows * d)];
 }
 
 const repeat = (count: number, floats: number) => new Array<number>(count).fill(floats);

@@ -15,10 +15,10 @@ import { onBackend } from "../backends.js";
 import { largestDifference, seeded } from "../numeric.js";
 import { TEXTS, tinyModel, tinyOptions } from "./tiny.js";
 
-function batchOf(model: MaskedLanguageModel) {
+function batchOf(model: MaskedLanguageModel, fixedShapes = false) {
   const { special } = model.tokenizer;
   const rule = { special, vocabSize: model.config.vocabSize, share: 0.3 };
-  return maskedBatch(model.maskable(TEXTS), rule, model.config.maxPositions, createRandom(3));
+  return maskedBatch(model.maskable(TEXTS), rule, model.config.maxPositions, fixedShapes, createRandom(3));
 }
 
 async function run(session: PretrainingSession, steps = Infinity): Promise<PretrainingStep[]> {
@@ -52,6 +52,18 @@ onBackend(["cpu", "wasm"], () => {
       const numeric = (at(name, direction, step) - at(name, direction, -step)) / (2 * step);
       expect(Math.abs(numeric - exact), name).toBeLessThan(2e-3 + 0.02 * Math.max(Math.abs(exact), size));
     }
+    model.dispose();
+  });
+
+  it("loss, hits and gradients are those of the padded batch", () => {
+    const model = tinyModel();
+    const [ragged, padded] = [false, true].map((fixedShapes) => {
+      const losses = () => maskedLosses(model.weights, model.config, batchOf(model, fixedShapes), noDropout);
+      const { loss, correct } = losses();
+      const gradients = gradientsOf(model.weights, () => losses().loss);
+      return [loss, correct, ...gradients.values()].map((tensor) => tensor.dataSync());
+    });
+    ragged.forEach((values, i) => expect(largestDifference(values, padded[i])).toBeLessThan(1e-5));
     model.dispose();
   });
 

@@ -10,7 +10,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import { noDropout } from "../../../src/model/encoder.js";
+import type { TokenBatch } from "../../../src/model/encoder.js";
 import type { FocusedSystem } from "../../../src/model/focused.js";
+import { equalSizes, startsOf } from "../../../src/model/groups.js";
 import { jointLosses } from "../../../src/model/joint.js";
 import { table } from "../../lib/table.js";
 import { describeSizes, untrainedModel } from "../context.js";
@@ -142,7 +144,7 @@ async function writeInputs(folder: string, system: FocusedSystem, sample: EpochS
   const batches = sample.batches.map(({ batch, tags }, i) => ({
     tokens: batch.tokens,
     lengths: batch.lengths,
-    ids: Array.from(batch.ids),
+    ids: paddedIds(batch),
     tags: Array.from(tags),
     pairs: sample.pairs[i].map(({ sentence, first, second, target }) => ({
       sentence,
@@ -152,6 +154,12 @@ async function writeInputs(folder: string, system: FocusedSystem, sample: EpochS
     })),
   }));
   await writeFile(join(folder, "manifest.json"), JSON.stringify({ config: system.config, tensors, batches }));
+}
+
+/** Token ids, every sentence padded to the longest with what is masked anyway. */
+function paddedIds({ tokens, ids, rows }: TokenBatch): number[] {
+  const starts = startsOf(rows);
+  return rows.flatMap((size, b) => [...ids.subarray(starts[b], starts[b] + size), ...equalSizes(tokens - size, 0)]);
 }
 
 async function peer(
