@@ -140,7 +140,7 @@ describe("without padding", () => {
     const { ner, relation } = losses(values);
     const gradients = tf.grads((...values: tf.Tensor[]) => losses(values).loss)(values);
     const tensors = [ner, relation, ...gradients];
-    return new Map(["L_ner", "L_rc", ...names].map((name, i) => [name, tensors[i].dataSync()]));
+    return new Map(["L_ner", "L_rc", ...names].map((name, i) => [name, Float32Array.from(tensors[i].dataSync())]));
   }
 
   onBackend(["cpu", "wasm"], () => {
