@@ -16,6 +16,10 @@ describe("finishHtml", () => {
     );
   });
 
+  test("lets the keyboard reach blocks of code, which scroll where the screen is narrow", () => {
+    expect(finishHtml('<pre data-language="bibtex"><code>')).toBe('<pre tabindex="0" data-language="bibtex"><code>');
+  });
+
   test("tells the navigations of a page apart", () => {
     const html =
       '<aside id="observablehq-toc" data-selector="h2">\n<nav>\n</nav></aside><footer id="observablehq-footer">\n<nav>';

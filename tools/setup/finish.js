@@ -7,6 +7,8 @@ const CORRECTIONS = [
   [/, maximum-scale=1(?=")/, ""],
   // A list may hold nothing but list items.
   [/<label id="observablehq-sidebar-close"[^>]*><\/label>/, '<li aria-hidden="true">$&</li>'],
+  // What may scroll must be reachable for the keyboard.
+  [/<pre(?= data-language=)/g, '<pre tabindex="0"'],
   // The button's title alone is not a name that everyone is told.
   [/<input id="observablehq-sidebar-toggle"/, '$& aria-label="Show or hide the list of pages"'],
   // Several navigations on a page need names to be told apart.
