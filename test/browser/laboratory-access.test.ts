@@ -7,7 +7,10 @@ const site = useSite();
 
 describe("every figure", () => {
   const FIGURES: [string, string[]][] = [
-    ["/masks.html", ["matrices", "difference", "wall", "fork", "strip", "vectors", "painter", "painted", "flow"]],
+    [
+      "/masks.html",
+      ["pair", "matrices", "difference", "wall", "fork", "strip", "vectors", "painter", "painted", "flow"],
+    ],
     ["/encoder.html", ["steps", "matrices"]],
     ["/tagging.html", ["trellis", "transitions"]],
     ["/relations.html", ["board"]],

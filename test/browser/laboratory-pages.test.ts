@@ -228,12 +228,18 @@ describe("the link", () => {
   test("says what it could not understand, and leaves out what a handout hides", async () => {
     const { page, close } = await openLaboratory(
       site,
-      `/masks.html${SUBJECT}&layer=x&sonnet=3&hide=sentence,strip`,
+      `/masks.html${SUBJECT}&layer=x&sonnet=3&head=9&paint=zz&model=gone&hide=sentence,strip`,
       "matrices",
     );
     const notice = await page.locator(".notice").first().textContent();
     expect(notice).toContain("layer=x");
     expect(notice).toContain("sonnet=3");
+    // Well formed, but there is no such head, mask or model.
+    for (const part of ["head=9", "paint=zz", "model=gone"]) expect(notice).toContain(part);
+    expect(await page.getByLabel("Head", { exact: true }).inputValue()).toBe("0");
+    await page.getByText("For a handout").click();
+    expect(await page.getByLabel("the trellis").count()).toBe(0);
+    expect(await page.getByLabel("the mask painter").count()).toBe(1);
     expect(await page.locator("#strip").isVisible()).toBe(false);
     expect(await page.getByLabel("A sentence from the test set").isVisible()).toBe(false);
     expect(await page.locator("#matrices").isVisible()).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { glossOf } from "../../src/corpus/glosses.js";
+import { glossOf, withGlosses } from "../../src/corpus/glosses.js";
 import { makeCorpus } from "../../src/corpus/splits.js";
 
 describe("glossOf", () => {
@@ -30,5 +30,21 @@ describe("glossOf", () => {
     const agreeing = entities.filter(([form, gloss]) => glossOf(form as string) === gloss).length;
     expect(entities.filter(([form]) => glossOf(form as string) === undefined)).toEqual([]);
     expect(agreeing / entities.length).toBeGreaterThan(0.98);
+  });
+});
+
+describe("withGlosses", () => {
+  it("glosses what has none, keeps what there is, and invents nothing", () => {
+    const entities = [
+      { id: "a", type: "Body Part", start: 0, end: 4 },
+      { id: "b", type: "Degree", start: 4, end: 6, gloss: "narrowing" },
+      { id: "c", type: "Degree", start: 6, end: 8 },
+    ];
+    const glossed = withGlosses({ id: "d", text: "左前降支狭窄你好", entities, relations: [] });
+    expect(glossed.entities.map(({ gloss }) => gloss)).toEqual([
+      "left anterior descending artery",
+      "narrowing",
+      undefined,
+    ]);
   });
 });

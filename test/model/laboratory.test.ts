@@ -34,6 +34,21 @@ onBackend(["cpu", "wasm"], () => {
       model.dispose();
     });
 
+    it("begins with H_0, a normalised row a token, which no mask changes", async () => {
+      const model = system();
+      const { embeddings, tokens } = await model.laboratory.trace(text, pair, 2);
+      const { hiddenSize } = model.config;
+      expect(embeddings.shape).toEqual([tokens.length, hiddenSize]);
+      for (let i = 0; i < tokens.length; i++) {
+        const row = embeddings.data.subarray(i * hiddenSize, (i + 1) * hiddenSize);
+        expect(row.reduce((sum, value) => sum + value, 0) / hiddenSize).toBeCloseTo(0, 4);
+        expect(Math.sqrt(row.reduce((sum, value) => sum + value ** 2, 0) / hiddenSize)).toBeCloseTo(1, 1);
+      }
+      const other = await model.laboratory.trace(text, pair, 4);
+      expect(other.embeddings.data).toEqual(embeddings.data);
+      model.dispose();
+    });
+
     it("K = 0 gives every mask the same relation probabilities", async () => {
       const model = system();
       const { masks } = await model.laboratory.trace(text, pair, 0);

@@ -39,7 +39,8 @@ export interface StepThroughFigure extends HTMLElement {
 export function stepThrough(given: readonly Step[], options: StepThroughOptions): StepThroughFigure {
   let steps = given;
   const last = steps.length - 1;
-  let current = -1;
+  const within = (step: number) => Math.max(0, Math.min(last, step));
+  let current = within(options.step);
   const heading = html`<h3 tabindex="-1"></h3>`;
   const words = html`<p></p>`;
   const formula = html`<div></div>`;
@@ -60,7 +61,7 @@ export function stepThrough(given: readonly Step[], options: StepThroughOptions)
 
   function show(step: number): void {
     const before = current;
-    current = Math.max(0, Math.min(last, step));
+    current = within(step);
     describe();
     if (current !== before) view.redraw();
   }
@@ -100,7 +101,7 @@ export function stepThrough(given: readonly Step[], options: StepThroughOptions)
     event.preventDefault();
     go(to);
   });
-  show(options.step);
+  describe();
   return Object.assign(
     html`<section class="step-through">
       ${controls}${bar}
