@@ -137,7 +137,7 @@ test("the board has every pair under both masks; the threshold decides; annotate
 test("one forward pass goes forwards and backwards by keys, and a symbol leads to its step", async () => {
   const { page, close, problems } = await site.open(`/step.html${model.link}`);
   await page.locator(".step-through").waitFor({ timeout: 60_000 });
-  const title = () => page.locator(".step-body h3").textContent();
+  const title = () => page.locator(".step-body > h3").textContent();
   await page.getByRole("button", { name: "Next", exact: true }).focus();
   const seen: (string | null)[] = [await title()];
   for (let step = 0; step < 11; step++) {
@@ -228,14 +228,14 @@ describe("the link", () => {
   test("says what it could not understand, and leaves out what a handout hides", async () => {
     const { page, close } = await openLaboratory(
       site,
-      `/masks.html${SUBJECT}&layer=x&sonnet=3&head=9&paint=zz&model=gone&hide=sentence,strip`,
+      `/masks.html${SUBJECT}&layer=x&sonnet=3&head=9&paint=zzzz&model=gone&hide=sentence,strip`,
       "matrices",
     );
     const notice = await page.locator(".notice").first().textContent();
     expect(notice).toContain("layer=x");
     expect(notice).toContain("sonnet=3");
     // Well formed, but there is no such head, mask or model.
-    for (const part of ["head=9", "paint=zz", "model=gone"]) expect(notice).toContain(part);
+    for (const part of ["head=9", "paint=zzzz", "model=gone"]) expect(notice).toContain(part);
     expect(await page.getByLabel("Head", { exact: true }).inputValue()).toBe("0");
     await page.getByText("For a handout").click();
     expect(await page.getByLabel("the trellis").count()).toBe(0);
