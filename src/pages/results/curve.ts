@@ -44,7 +44,7 @@ export function curveFigure(
 ): HTMLElement[] {
   const points = curvePoints(measurements, shown, name, systemOf);
   if (points.length === 0) return [hint(words.results.empty.table)];
-  const sources = provenance(shown);
+  const sources = provenance(shown, systemOf);
   return [
     framed({
       title: text.title,

@@ -1,6 +1,7 @@
 /** Where the numbers of a chart come from: which runs, when, on what, from which commit. */
 import { html } from "../../components/html.js";
 import { words } from "../../i18n/index.js";
+import type { Cell } from "../../evaluation/plan.js";
 import type { SiteRun } from "../../evaluation/site-results.js";
 import type { DataRow } from "../../components/lab/drawings.js";
 import type { Measurement } from "./measured.js";
@@ -8,22 +9,27 @@ import type { Measurement } from "./measured.js";
 const text = words.results.provenance;
 const HASH = 7;
 
-/** A line for the chart's foot; cells that were cut are told one by one. */
-export function provenance(measurements: readonly Measurement[]): HTMLElement | null {
+const nameOfCell = ({ name }: Cell) => words.results.cell(name);
+
+/**
+ * A line for the chart's foot; cells that were cut are told one by one.
+ * @param nameOf what a cell is called; cells of one name are told of together
+ */
+export function provenance(measurements: readonly Measurement[], nameOf = nameOfCell): HTMLElement | null {
   const runs = measurements.flatMap((each) => each.runs);
   if (runs.length === 0) return null;
   const days = unique(runs.map(({ date }) => date.slice(0, 10))).sort();
   const parts = [
-    ...bySeeds(measurements).map(({ names, seeds }) => text.seeds(names, seeds)),
+    ...bySeeds(measurements, nameOf).map(({ names, seeds }) => text.seeds(names, seeds)),
     text.sentences(unique(runs.map(({ sentences }) => sentences)).sort((a, b) => a - b)),
     text.dates(days[0], days[days.length - 1]),
     text.backend(unique(runs.map(({ backend }) => backend)), unique(runs.map(({ machine }) => machine.cpu))),
     text.commits(unique(runs.flatMap((run) => commitOf(run) ?? []))),
   ];
   const cut = measurements.flatMap(({ cell, runs: own }) =>
-    own.length > 0 && cell.cut ? [text.cut(words.results.cell(cell.name), cell.seeds.length, cell.cut)] : [],
+    own.length > 0 && cell.cut ? [text.cut(nameOf(cell), cell.seeds.length, cell.cut)] : [],
   );
-  return html`<p class="provenance">${[text.measured(parts), ...cut].join(" ")}</p>`;
+  return html`<p class="provenance">${[text.measured(parts), ...unique(cut)].join(" ")}</p>`;
 }
 
 /** The same for a row of a CSV. */
@@ -44,13 +50,16 @@ function commitOf({ commit }: SiteRun): string | undefined {
 }
 
 /** Names of the cells whose runs have the same seeds, together. */
-function bySeeds(measurements: readonly Measurement[]): { names: string[]; seeds: number[] }[] {
+function bySeeds(
+  measurements: readonly Measurement[],
+  nameOf: (cell: Cell) => string,
+): { names: string[]; seeds: number[] }[] {
   const groups = new Map<string, { names: string[]; seeds: number[] }>();
   for (const { cell, runs } of measurements) {
     if (runs.length === 0) continue;
     const seeds = runs.map(({ seed }) => seed);
     const group = groups.get(seeds.join()) ?? { names: [], seeds };
-    group.names.push(words.results.cell(cell.name));
+    if (!group.names.includes(nameOf(cell))) group.names.push(nameOf(cell));
     groups.set(seeds.join(), group);
   }
   return [...groups.values()];
