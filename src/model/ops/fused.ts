@@ -30,14 +30,14 @@ export function useKernel(name: string): boolean {
   return !off.some((beginning) => name.startsWith(beginning)) && hasKernel(name);
 }
 
-/** What is fused, and the kernels that do it: each backend has some of them. */
+/** What of the focused model is fused, and the kernels that do it: each backend has some of them. */
 export const FUSED = {
   "dense + bias, activation": ["FocusedDense", "FocusedGelu"],
   "residual + LayerNorm": ["FocusedAddLayerNorm", "FocusedLayerNorm"],
   "masked attention": ["FocusedAttention", "FocusedBranchAttention"],
   embedding: ["FocusedEmbedding"],
   "rows gathered": ["FocusedGatherRows", "FocusedScatterLists", "FocusedScatterRows"],
-  dropout: ["FocusedDropout"],
+  dropout: ["FocusedDropout", "FocusedSeededDropout"],
   CRF: ["FocusedCrf"],
   "cross-entropy": ["FocusedCrossEntropy"],
   "Adam and clipping": ["FocusedAdam", "FocusedAdamInPlace"],

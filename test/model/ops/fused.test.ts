@@ -25,6 +25,15 @@ onBackend(["cpu", "wasm"], () => {
     expect(used()).toEqual(names);
   });
 
+  it("is listed, whatever it is, but for those that only baselines use", () => {
+    const listed = Object.values(FUSED).flat();
+    const forgotten = tf
+      .getKernelsForBackend(tf.getBackend())
+      .map(({ kernelName }) => kernelName)
+      .filter((name) => name.startsWith("Focused") && !listed.some((beginning) => name.startsWith(beginning)));
+    expect(forgotten.filter((name) => !/Lstm|Gru|Segment/.test(name))).toEqual([]);
+  });
+
   it("one after the other: the loss and all gradients of a joint step stay", () => {
     const system = tinySystem({ dropout: 0.1 });
     const { training } = batchOf(system);
