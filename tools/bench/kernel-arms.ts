@@ -28,19 +28,21 @@ export async function kernelArms({ config, train, sentences, tokens }: KernelReq
   const system = (await createSystem("focused", { config, tokenizer: "character", train, seed: 1 })) as FocusedSystem;
   const { weights } = system;
   const training = trainingBatch(system, train, sentences, tokens);
+  const padded = trainingBatch(system, train, sentences, tokens, true);
   // An optimiser stays with the way of its first update.
   const [fused, composed] = [new Adam(DEFAULT_TRAINING.clipNorm), new Adam(DEFAULT_TRAINING.clipNorm)];
-  const losses = () => {
-    const dropout = seededDropout(config.dropout, createRandom("kernels"));
-    return jointLosses(weights, system.config, training, dropout).loss;
-  };
-  const step = async (without: readonly string[], adam: Adam) => {
+  const step = async (without: readonly string[], adam: Adam, batch = training) => {
+    const losses = () => {
+      const dropout = seededDropout(config.dropout, createRandom("kernels"));
+      return jointLosses(weights, system.config, batch, dropout).loss;
+    };
     withoutFusedKernels(() => adam.apply(weights, gradientsOf(weights, losses), 1e-4), without);
     await weights.values().next().value!.data();
   };
   const arms: KernelArms["arms"] = { all: () => step([], fused) };
   for (const name of fusedHere()) {
-    arms[name] = () => step(FUSED[name], name === "Adam and clipping" ? composed : fused);
+    const batch = name === "masked attention" ? padded : training;
+    arms[name] = () => step(FUSED[name], name === "Adam and clipping" ? composed : fused, batch);
   }
   const dispose = () => {
     fused.dispose();

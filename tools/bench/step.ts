@@ -8,6 +8,7 @@ import { jointWork, trainingWork } from "../../src/model/flops.js";
 import { jointLosses } from "../../src/model/joint.js";
 import type { TrainingBatch } from "../../src/model/joint.js";
 import { withoutFusedKernels } from "../../src/model/ops.js";
+import { PairPlanner } from "../../src/model/pairs.js";
 import type { BatchPair } from "../../src/model/pairs.js";
 import { bucketOf, epochBatches } from "../../src/model/training/batches.js";
 import { jointBatch } from "../../src/model/training/joint-batch.js";
@@ -33,9 +34,20 @@ export function sentencesOf(system: FocusedSystem, train: Document[], count: num
   return createRandom("bench").shuffle(fitting).slice(0, count);
 }
 
-/** Those sentences as a batch, with the pairs that training keeps. */
-export function trainingBatch(system: FocusedSystem, train: Document[], count: number, tokens: number): TrainingBatch {
-  return batchOf(system, encode(system, sentencesOf(system, train, count, tokens))).training;
+/**
+ * Those sentences as a batch, with the pairs that training keeps.
+ * @param padded all sentences to one length and all pairs to another, as on WebGPU: what compositions need on a host, too, so as
+ *   not to do with groups of every size one after the other
+ */
+export function trainingBatch(
+  system: FocusedSystem,
+  train: Document[],
+  count: number,
+  tokens: number,
+  padded = system.planner.fixedShapes,
+): TrainingBatch {
+  const examples = encode(system, sentencesOf(system, train, count, tokens));
+  return batchOf(system, examples, new PairPlanner(system.config, padded)).training;
 }
 
 /** Some of an epoch's batches, evenly spread, and the pairs that each holds. */
@@ -69,7 +81,7 @@ function encode({ tokenizer, labels, tags, config }: FocusedSystem, documents: D
 }
 
 /** The sentences as a batch, with the pairs that training keeps. */
-function batchOf({ planner, tokenizer, config }: FocusedSystem, examples: Example[]) {
+function batchOf({ planner: own, tokenizer, config }: FocusedSystem, examples: Example[], planner = own) {
   const kept = examples.map((example) => keptPairs(example, DEFAULT_TRAINING));
   const settings = { planner, pad: tokenizer.special.pad, maxPositions: config.maxPositions };
   const pairs = examples.flatMap(({ ids }, sentence) =>
@@ -83,8 +95,15 @@ export function stepWork(system: FocusedSystem, { batch, pairs }: TrainingBatch)
   return trainingWork(jointWork(system.config, batch, pairs?.rows, system.tags.length, system.relationClasses.length));
 }
 
-/** Whole training steps (losses, gradients, clipping, Adam) on the same batches over and over. */
-export function trainingSteps(system: FocusedSystem, batches: readonly TrainingBatch[]) {
+/**
+ * Whole training steps (losses, gradients, clipping, Adam) on the same batches over and over.
+ * @param padded the same for compositions
+ */
+export function trainingSteps(
+  system: FocusedSystem,
+  batches: readonly TrainingBatch[],
+  padded: readonly TrainingBatch[] = batches,
+) {
   const { sentences, tokens } = batches[0].batch;
   const epoch = 10_000;
   let current: Way = "fused";
@@ -94,8 +113,10 @@ export function trainingSteps(system: FocusedSystem, batches: readonly TrainingB
       variables: system.weights,
       lengths: new Array<number>(sentences * epoch).fill(tokens),
       dropout: system.config.dropout,
-      losses: (_, dropout) =>
-        WAYS[current](() => jointLosses(system.weights, system.config, batches[step++ % batches.length], dropout)),
+      losses: (_, dropout) => {
+        const batch = (current === "fused" ? batches : padded)[step++ % batches.length];
+        return WAYS[current](() => jointLosses(system.weights, system.config, batch, dropout));
+      },
       weightsChanged: () => undefined,
       evaluate: () => Promise.reject(new Error("an epoch is longer than any measurement")),
       metadata: {},

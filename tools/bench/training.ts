@@ -23,8 +23,8 @@ export interface TrainingSpeed {
   sentences: number;
   tokens: number;
   pairs: number;
-  /** Of one step, forwards and backwards. */
-  multiplyAdds: number;
+  /** Of one step, forwards and backwards; compositions compute padding, too. */
+  multiplyAdds: Record<Way, number>;
   /** Median of a step, each way. */
   milliseconds: Record<Way, Timing>;
   /** Floating-point operations in a nanosecond of processor time. */
@@ -38,19 +38,29 @@ export async function measureTraining({ quick, train, log }: Context): Promise<T
   const results: TrainingSpeed[] = [];
   for (const sentences of SENTENCES) {
     log(`training steps of ${sentences} × ${TOKENS} tokens`);
-    results.push(await measureStep(system, trainingBatch(system, train, sentences, TOKENS), quick ? 3 : 9));
+    const batch = (padded: boolean) => trainingBatch(system, train, sentences, TOKENS, padded);
+    results.push(await measureStep(system, batch(false), batch(true), quick ? 3 : 9));
   }
   system.dispose();
   return results;
 }
 
-async function measureStep(system: FocusedSystem, training: TrainingBatch, rounds: number): Promise<TrainingSpeed> {
+async function measureStep(
+  system: FocusedSystem,
+  training: TrainingBatch,
+  padded: TrainingBatch,
+  rounds: number,
+): Promise<TrainingSpeed> {
   const { batch, pairs } = training;
-  const step = trainingSteps(system, [training]);
+  const step = trainingSteps(system, [training], [padded]);
   const arms = { stock: () => step("stock"), transposed: () => step("transposed"), fused: () => step("fused") };
   const times = await takeTurns(arms, rounds);
   step.dispose();
-  const work = stepWork(system, training);
+  const work = {
+    stock: stepWork(system, padded),
+    transposed: stepWork(system, padded),
+    fused: stepWork(system, training),
+  };
   const ways = Object.keys(WAYS) as Way[];
   const each = <R>(figure: (way: Way) => R) =>
     Object.fromEntries(ways.map((way) => [way, figure(way)])) as Record<Way, R>;
@@ -58,11 +68,11 @@ async function measureStep(system: FocusedSystem, training: TrainingBatch, round
   return {
     model: describeSizes(system.config),
     sentences: batch.sentences,
-    tokens: batch.tokens,
+    tokens: TOKENS,
     pairs: pairs?.count ?? 0,
     multiplyAdds: work,
     milliseconds,
-    gigaflops: each((way) => (2 * work) / milliseconds[way].cpu / 1e6),
+    gigaflops: each((way) => (2 * work[way]) / milliseconds[way].cpu / 1e6),
     timesFaster: each((way) => timesFaster(times.stock, times[way])),
   };
 }
