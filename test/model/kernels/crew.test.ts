@@ -48,6 +48,19 @@ const CASES: Case[] = [
   { name: "layerNorm", tensors: [7 * 12, 12, 12, 7 * 12, 7 * 12, 7], numbers: [7, 12, 1e-5] },
   { name: "layerNormGradient", tensors: [7 * 12, 7 * 12, 7, 12, 7 * 12, 12, 12], numbers: [7, 12] },
   { name: "adam", tensors: [44, 44, 44, 44, 1, 44, 44, 44], numbers: [44, 0.9, 0.1, 0.99, 0.01, 0.1, 1, 1e-6] },
+  // Seven rows of 8 units from row 2 on; the step after has five.
+  { name: "lstmCell", tensors: [9 * 32, 7 * 32, 7 * 8, 7 * 32, 7 * 8, 7 * 8], numbers: [2, 7, 8] },
+  {
+    name: "lstmCellGradient",
+    tensors: [9 * 8, 5 * 8, 5 * 8, 7 * 32, 7 * 8, 7 * 8, 7 * 32, 7 * 8],
+    numbers: [2, 7, 8, 5],
+  },
+  { name: "gruCell", tensors: [9 * 24, 7 * 24, 7 * 8, 7 * 32, 7 * 8], numbers: [2, 7, 8] },
+  {
+    name: "gruCellGradient",
+    tensors: [9 * 8, 5 * 8, 5 * 8, 7 * 32, 7 * 8, 7 * 24, 7 * 24, 7 * 8],
+    numbers: [2, 7, 8, 5],
+  },
   { name: "gatherRows", tensors: [9 * 5, 11, 11 * 5], index: { tensor: 1, rows: 9 }, numbers: [11, 5] },
   { name: "scatterRows", tensors: [11 * 5, 11, 9 * 5], index: { tensor: 1, rows: 9 }, numbers: [11, 5, 9] },
 ];
