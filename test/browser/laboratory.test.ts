@@ -91,7 +91,7 @@ describe("four matrices", () => {
     expect(new Set(places.map(String)).size).toBe(1);
     expect(places[0][0]).toBe(String(outside + 1));
     // The lane marks the same character.
-    expect(await page.locator(".lane-pointed").count()).toBe(1);
+    expect(await page.locator(".lab-lane .lane-pointed").count()).toBe(1);
 
     await page.keyboard.press("Enter");
     await cells.nth(2).evaluate((cell) => cell.blur());
