@@ -16,6 +16,9 @@ const KEY = "backend";
 /** What the reader chose last; "auto" leaves the choice to the page. */
 export const backendChoice = (): BackendChoice => storedChoice();
 
+/** Whether WebGPU could be what computes: the browser has it, and the reader did not choose otherwise. */
+export const mayUseGpu = (): boolean => "gpu" in navigator && ["auto", "webgpu"].includes(storedChoice());
+
 /** Starts what the reader chose last, or the best there is. */
 export function startBackend(): Promise<BackendReport> {
   return getClient().start(storedChoice());

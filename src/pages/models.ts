@@ -4,7 +4,7 @@ import { words } from "../i18n/index.js";
 import { RuntimeError } from "../runtime/failures.js";
 import { getClient, getModelStore } from "../runtime/page.js";
 import type { ModelSummary } from "../runtime/protocol.js";
-import { startBackend } from "./backend.js";
+import { mayUseGpu, startBackend } from "./backend.js";
 import { isShipped, savesData, shippedBytes, shippedModels } from "./shipped.js";
 import { inOrder } from "./shipped-choice.js";
 import type { ShippedModel, Wish } from "./shipped-choice.js";
@@ -69,7 +69,8 @@ export class ModelHolder {
 
   async #load(id: string, options: LoadOptions): Promise<LoadedModel> {
     if (id !== AUTO) return { id, summary: await loadModel(id, options) };
-    const { backend } = await startBackend();
+    // The weights come while the backend starts, unless it decides which.
+    const backend = this.wish === "quality" && mayUseGpu() ? (await startBackend()).backend : null;
     const order = inOrder(await shippedModels(), { wish: this.wish, backend, saveData: savesData() });
     let insteadBecause: unknown;
     for (const { name } of order) {

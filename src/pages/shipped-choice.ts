@@ -28,10 +28,11 @@ export type Wish = "quality" | "speed";
 /**
  * The shipped models in the order in which a page tries them, unless the reader chose one. The large one comes first on a GPU alone, and not
  * where the reader asked the browser to save data: elsewhere it takes seconds where the small one takes a moment.
+ * @param choice.backend null where it is not known yet, and no GPU
  */
 export function inOrder<Model extends { name: ShippedName }>(
   models: readonly Model[],
-  { wish, backend, saveData }: { wish: Wish; backend: BackendName; saveData: boolean },
+  { wish, backend, saveData }: { wish: Wish; backend: BackendName | null; saveData: boolean },
 ): Model[] {
   const first: ShippedName = wish === "quality" && backend === "webgpu" && !saveData ? "large" : "small";
   return models.toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
