@@ -27,6 +27,7 @@ export const findingWords = {
       : `Means over ${first} and ${second} seeds.`,
   chosenOnDev: (cell: string) => `On dev the best cell of the grid is ${cell}.`,
   atTheEdge: (k: number, all: number) => `That is K = ${k} of ${all}, an end of the range.`,
+  none: "Nothing that is recorded yet speaks to a claim of the paper.",
   missing: (names: readonly string[]) => `Not measured yet: ${names.join("; ")}.`,
   note: "\u201cHolds\u201d and \u201cthe other way round\u201d mean that the 95% interval of the difference, over test reports drawn again and again, does not hold 0. It covers the choice of reports, not that of seeds, and nothing is corrected for asking several questions. The reports are those of a grammar, more regular than a hospital\u2019s.",
 };

@@ -23,7 +23,7 @@ export function findingsView({ measurements }: ResultsBench): HTMLElement {
   const all = findings(measurements);
   const judged = all.filter(({ verdict }) => verdict !== undefined);
   const missing = all.filter(({ verdict }) => verdict === undefined);
-  if (judged.length === 0) return hint(words.results.empty.all, " ", html`<code>npm run experiment</code>`);
+  if (judged.length === 0) return hint(text.none);
   return html`<section>
     <dl class="findings">
       ${judged.flatMap(({ claim, verdict, lines }) => [
