@@ -175,11 +175,10 @@ test("the fork of the forward pass is dragged through K and keeps the focus; a n
     await page.locator(".step-body", { hasText: `The last ${focusedLayers + k} ` }).waitFor();
     expect(await fork.evaluate(isFocused)).toBe(true);
   }
-  await page.setViewportSize({ width: 800, height: 900 });
-  await eventually(
-    () => fork.evaluate((node) => node.closest("svg")!.clientWidth),
-    (width) => width < 560,
-  );
+  const widthOfFork = () => fork.evaluate((node) => node.closest("svg")!.clientWidth);
+  const before = await widthOfFork();
+  await page.setViewportSize({ width: 480, height: 900 });
+  await eventually(widthOfFork, (width) => width < before);
   expect(await fork.evaluate(isFocused)).toBe(true);
   await close();
 });
