@@ -111,7 +111,7 @@ describe("an encoder from an address", () => {
     const files = (names: readonly string[]) =>
       names.map((name) => ({ name, mimeType: "", buffer: Buffer.from(FILES.get(name)!) }));
     await page.getByLabel(text.files).setInputFiles(files(["model.safetensors", "config.json"]));
-    await page.getByRole("alert").getByText("vocab.txt").waitFor();
+    await page.getByRole("alert").getByText("vocab.txt").first().waitFor();
     await page.getByLabel(text.files).setInputFiles(files([...FILES.keys()]));
     await page.getByText(start.from("model")).waitFor();
     await page.getByText(text.hash("model.safetensors", createHash("sha256").update(weights).digest("hex"))).waitFor();
