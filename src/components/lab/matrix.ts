@@ -118,7 +118,7 @@ export function matrix(options: MatrixOptions): MatrixFigure {
     <figcaption>
       <strong>${title}</strong>${options.subtitle ? html`<span> ${options.subtitle}</span>` : null}
     </figcaption>
-    ${body}${overview ? html`<div class="matrix-context">${overview.element}<span>${lab.matrix.context}</span></div>` : null}
+    ${body}${overview ? html`<div class="matrix-context" style=${{ maxWidth: `${geometry.width}px` }}>${overview.element}<span>${lab.matrix.context}</span></div>` : null}
   </figure>`;
   show(geometry);
   cursor.pin(options.pinned ?? null);
