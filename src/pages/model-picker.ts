@@ -21,6 +21,8 @@ export interface ModelPicker extends HTMLElement {
 /** Tells `input` events when the reader chooses. */
 export function modelPicker(choices: readonly Choice<string>[]): ModelPicker {
   const picker = selectField("", choices, { label: text.choose });
+  // A list without a chosen entry would show its first, which may not be the one that the page settles on.
+  picker.value = "";
   const about = html`<div class="model-about"></div>`;
   let chosen = "";
   picker.addEventListener("input", () => (chosen = picker.value));
