@@ -64,6 +64,51 @@ describe("findings", () => {
   });
 });
 
+describe("the best K", () => {
+  const onDev = (all: Measurements, each: ReturnType<typeof cell>) =>
+    all.measure(each, { split: "dev", table: "relation", match: "strict", row: "micro" })!.estimate.f1.value;
+  const ranked = measurements.recorded("grid").toSorted((a, b) => onDev(measurements, a) - onDev(measurements, b));
+  const [low, high] = [ranked[0], ranked.at(-1)!].map((each) => each.cell);
+
+  /** A grid of one mask in which K = 1, 2, 3 have the runs of these cells. */
+  function depthOf(...sources: (typeof low)[]) {
+    const files = syntheticResults();
+    const made = sources.map((source, i) => {
+      const settings = { focusedLayers: i + 1, relationMask: "rc-entities" };
+      const config = { ...source.config, settings };
+      const hash = `depth-${i + 1}`;
+      const records = files.records.filter((record) => record.hash === source.hash);
+      return {
+        cell: { ...source, name: `K = ${i + 1}, rc-entities`, hash, config },
+        records: records.map((record) => ({ ...record, hash, config })),
+      };
+    });
+    const others = files.plan!.cells.filter(({ experiment }) => experiment !== "grid");
+    const plan = { ...files.plan!, cells: [...others, ...made.map((each) => each.cell)] };
+    const records = [...files.records, ...made.flatMap((each) => each.records)];
+    return found("depth", findings(new Measurements(siteResults({ ...files, plan, records }))));
+  }
+
+  it("between two that are worse on test too: the claim holds, by both differences", () => {
+    const { verdict, lines } = depthOf(low, high, low);
+    expect(verdict).toBe("holds");
+    expect(lines[0]).toContain("K = 2, rc-entities");
+    const of = (name: string) => measurements.recorded("grid").find((each) => each.cell.name === name)!;
+    const { f1 } = measurements.difference(of(high.name), of(low.name), standard("relation"))!;
+    const difference = words.results.difference.part(f1.value, f1.low, f1.high);
+    expect(lines.filter((line) => line.includes(difference))).toHaveLength(2);
+  });
+
+  it("at an end of the range: the claim fails", () => {
+    expect(depthOf(high, low, low)).toMatchObject({ verdict: "fails" });
+    expect(depthOf(low, low, high).lines).toContain(words.findings.atTheEdge(3, 3));
+  });
+
+  it("no better than an end: nothing is decided", () => {
+    expect(depthOf(low, high, high).verdict).toBe("open");
+  });
+});
+
 function f1Of(each: ReturnType<typeof cell>): number {
   return measurements.measure(each, standard("relationGold"))!.estimate.f1.value;
 }
