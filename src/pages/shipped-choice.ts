@@ -13,13 +13,27 @@ export interface ModelCard {
   config: { numLayers: number; hiddenSize: number };
   settings: { encoder?: string };
   scores: { test: Record<"entity" | "relation", { strict: { micro: { f1: number } } }> | null };
-  shipped?: { sha256: string; rest: string; scores: { shipped: { entity: number; relation: number } } | null };
+  shipped?: {
+    sha256: string;
+    bytes: number;
+    rest: string;
+    scores: { shipped: { entity: number; relation: number } } | null;
+  };
 }
 
 export interface ShippedModel {
   name: ShippedName;
   card: ModelCard;
   bytes: number;
+}
+
+/**
+ * A model as its files tell of it; null where it was not made.
+ * @param size of the weights as the site hands them out: 0 where there are none, and while the site is previewed not theirs but that of
+ *   what makes the file, so that the card's word goes first
+ */
+export function shippedModel(name: ShippedName, card: ModelCard | null, size: number): ShippedModel | null {
+  return card && size > 0 ? { name, card, bytes: card.shipped?.bytes ?? size } : null;
 }
 
 /** What a page wants of the model that it begins with: the best answers, or quick ones to many questions. */

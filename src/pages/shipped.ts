@@ -2,6 +2,7 @@
 import { modelFiles } from "../runtime/assets.js";
 import type { DownloadProgress } from "../runtime/download/download.js";
 import { siteFile } from "../runtime/download/site-file.js";
+import { shippedModel } from "./shipped-choice.js";
 import type { ModelCard, ShippedModel, ShippedName } from "./shipped-choice.js";
 
 let known: Promise<ShippedModel[]> | undefined;
@@ -19,9 +20,9 @@ async function readShipped(): Promise<ShippedModel[]> {
   const names = Object.keys(modelFiles) as ShippedName[];
   const models = names.map(async (name) => {
     const { weights, card } = modelFiles[name];
-    return { name, card: (await card.json()) as ModelCard | null, bytes: weights.size };
+    return shippedModel(name, (await card.json()) as ModelCard | null, weights.size);
   });
-  return (await Promise.all(models)).filter((model): model is ShippedModel => model.card !== null && model.bytes > 0);
+  return (await Promise.all(models)).filter((model) => model !== null);
 }
 
 export const isShipped = (id: string): id is ShippedName => Object.hasOwn(modelFiles, id);

@@ -1,6 +1,7 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { words } from "../../src/i18n/index.js";
-import { describeShipped, inOrder } from "../../src/pages/shipped-choice.js";
+import { describeShipped, inOrder, shippedModel } from "../../src/pages/shipped-choice.js";
 import type { ModelCard, ShippedModel } from "../../src/pages/shipped-choice.js";
 
 const BOTH = [{ name: "large" }, { name: "small" }] as const;
@@ -48,7 +49,12 @@ describe("of a shipped model is told", () => {
   });
 
   it("what it scores as it is shipped, where that was measured", () => {
-    const shipped = { sha256: "", rest: "int8", scores: { shipped: { entity: 0.988, relation: 0.949 } } };
+    const shipped = {
+      sha256: "",
+      bytes: 14_100_000,
+      rest: "int8",
+      scores: { shipped: { entity: 0.988, relation: 0.949 } },
+    };
     expect(told({ shipped })).toContain("F1 98.8 for entities, 94.9 for relations");
   });
 
@@ -56,5 +62,23 @@ describe("of a shipped model is told", () => {
     expect(told({ scores: { test: null } })).not.toContain("F1");
     expect(told({ settings: {} })).toContain("random weights");
     expect(told({ settings: { encoder: "data/encoders/small.safetensors" } })).toContain(words.pretrain.shipped);
+  });
+
+  it("how many bytes it has: by its card, which knows better than a preview; none where it was not made", () => {
+    const shipped = { sha256: "", bytes: 14_100_000, rest: "int8", scores: null };
+    expect(shippedModel("large", { ...card, shipped }, 250)?.bytes).toBe(14_100_000);
+    expect(shippedModel("large", card, 13)?.bytes).toBe(13);
+    expect(shippedModel("large", { ...card, shipped }, 0)).toBeNull();
+    expect(shippedModel("large", null, 13)).toBeNull();
+  });
+
+  it.each(["large.safetensors.gz", "small.safetensors"])("the size that the committed %s has", (file) => {
+    const path = `data/models/${file}`;
+    // A copy of the site may lack either, as the README says; then there is no card either.
+    const cardPath = path.replace(/\.safetensors.*$/, ".json");
+    expect(existsSync(cardPath)).toBe(existsSync(path));
+    if (!existsSync(path)) return;
+    const { shipped } = JSON.parse(readFileSync(cardPath, "utf8")) as ModelCard;
+    expect(shipped?.bytes).toBe(statSync(path).size);
   });
 });
