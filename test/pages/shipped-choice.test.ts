@@ -1,3 +1,4 @@
+/** Which shipped model a page begins with, and what is told of it. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { words } from "../../src/i18n/index.js";

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+/** The stepper: its keys at both ends, and where the focus is after a step. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { stepThrough } from "../../../src/components/lab/step-through.js";
 import type { Step, StepThroughFigure } from "../../../src/components/lab/step-through.js";

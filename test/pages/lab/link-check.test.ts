@@ -1,3 +1,4 @@
+/** Links that ask for what the sentence or the model does not have. */
 import { describe, expect, test, vi } from "vitest";
 import { checkLink } from "../../../src/pages/lab/link-check.js";
 import { LAB_SETTINGS } from "../../../src/pages/lab/settings.js";

@@ -1,3 +1,4 @@
+/** A large file of the site: fetched once, checked by its hash, forgotten when the site has another. */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
