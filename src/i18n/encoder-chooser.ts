@@ -35,6 +35,6 @@ export const encoderChooserWords = {
     `For sentences of ${tokens} tokens with ${pairs} pairs; a batch may be computed in several parts. Before the weights: single precision on the device.`,
   hash: (name: string, hash: string) => `${name}: SHA-256 ${hash}`,
   kept: (name: string, bytes: number) =>
-    `${name} is kept in this browser (${megabytes(bytes)}) and can be chosen as a start.`,
+    `${name} is kept in this browser (${megabytes(bytes)}, matrices of single precision as halves) and can be chosen as a start.`,
   checking: "Checking the weights",
 };

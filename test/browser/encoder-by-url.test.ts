@@ -1,6 +1,8 @@
 /** An encoder from an address, as a reader meets it: nothing before it is asked for, stopped and gone on with, kept, and trained on. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { encoderChooserWords as text } from "../../src/i18n/encoder-chooser.js";
@@ -119,6 +121,19 @@ describe("an encoder from an address", () => {
     expect(server.requests).toEqual([]);
     expect(problems).toEqual([]);
     await close();
+  });
+
+  test("may be a folder: what a model is made of is taken, whatever else lies in it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "encoder-"));
+    for (const [name, bytes] of FILES) writeFileSync(join(folder, name), bytes);
+    writeFileSync(join(folder, "README.md"), "# Not part of the model");
+    const { page, close, problems } = await open();
+    await page.getByLabel(text.folder).setInputFiles(folder);
+    await page.getByText(start.from("model")).waitFor();
+    expect(server.requests).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+    rmSync(folder, { recursive: true });
   });
 
   test("can be deleted from the browser", async () => {

@@ -20,26 +20,39 @@ export function halvesToFloats(halves: Uint16Array): Float32Array {
   return values;
 }
 
-/** The 16 bits of the nearest half, ties to even; from 65520 on that is infinity. */
-export function toHalf(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const magnitude = Math.abs(value);
-  if (Number.isNaN(value)) return 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00;
-  // Halves of one exponent are `step` apart, and their bits count steps; below 2^-14 the step no longer shrinks. Rounding
-  // up to the next power of two carries into the exponent by itself.
-  const exponent = Math.max(-14, magnitude === 0 ? -14 : floorLog2(magnitude));
-  const steps = roundHalfToEven(magnitude / 2 ** (exponent - 10));
-  return sign | (((exponent + 14) << 10) + steps);
+/** 2^-14, below which halves no longer have an exponent of their own, and 65520, from which they are infinite; as bits of a float. */
+const LEAST_NORMAL = 0x38800000;
+const INFINITE = 0x477ff000;
+
+/** Whether the nearest half of a number is a number too. */
+export const fitsHalf = (value: number) => Math.abs(value) < 65520;
+
+/** The nearest halves, ties to even; from 65520 on that is infinity. By the bits of the floats, since an encoder has a hundred million. */
+export function floatsToHalves(values: Float32Array): Uint16Array {
+  const halves = new Uint16Array(values.length);
+  const float = new Float32Array(1);
+  const bits = new Uint32Array(float.buffer);
+  for (let i = 0; i < values.length; i++) {
+    float[0] = values[i];
+    const sign = (bits[0] >>> 16) & 0x8000;
+    const magnitude = bits[0] & 0x7fffffff;
+    halves[i] = sign | halfOf(magnitude, float, bits);
+  }
+  return halves;
 }
 
-function floorLog2(magnitude: number): number {
-  const guess = Math.floor(Math.log2(magnitude));
-  return magnitude < 2 ** guess ? guess - 1 : magnitude >= 2 ** (guess + 1) ? guess + 1 : guess;
-}
-
-function roundHalfToEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+/** Of a float without its sign; `float` and `bits` are two views of one word, free to be written on. */
+function halfOf(magnitude: number, float: Float32Array, bits: Uint32Array): number {
+  if (magnitude > 0x7f800000) return 0x7e00;
+  if (magnitude >= INFINITE) return 0x7c00;
+  if (magnitude < LEAST_NORMAL) {
+    // Floats from 0.5 are 2^-24 apart, as are the smallest halves: the addition rounds, and the difference counts steps.
+    bits[0] = magnitude;
+    float[0] += 0.5;
+    return bits[0] - 0x3f000000;
+  }
+  // The exponent's bias falls from 127 to 15 and the fraction loses 13 bits: just under half of the last one kept is added, and
+  // one more where that one is odd, so that a tie becomes even. What carries goes into the exponent.
+  const odd = (magnitude >>> 13) & 1;
+  return (magnitude - ((127 - 15) << 23) + 0xfff + odd) >>> 13;
 }

@@ -5,7 +5,7 @@
  * A file may come from anywhere, so everything that the header claims is checked before anything is allocated by it.
  * Multi-byte values are read in place: like every machine that runs a browser today, this one must be little-endian.
  */
-import { halvesToFloats, toHalf } from "./half.js";
+import { fitsHalf, floatsToHalves, halvesToFloats } from "./half.js";
 
 /** One tensor as it lies in the file. */
 export interface StoredTensor {
@@ -216,11 +216,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function halves(name: string, data: Float32Array): Uint16Array {
-  return Uint16Array.from(data, (value) => {
-    if (Number.isFinite(value) && Math.abs(value) >= 65520)
-      throw new Error(`Tensor ${name} holds ${value}, which is too large for F16: save it as F32.`);
-    return toHalf(value);
-  });
+  const large = data.find((value) => Number.isFinite(value) && !fitsHalf(value));
+  if (large !== undefined)
+    throw new Error(`Tensor ${name} holds ${large}, which is too large for F16: save it as F32.`);
+  return floatsToHalves(data);
 }
 
 function bfloatsToFloats(values: Uint16Array): Float32Array {

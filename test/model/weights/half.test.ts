@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { halfToFloat, toHalf } from "../../../src/model/weights/half.js";
+import { floatsToHalves, halfToFloat } from "../../../src/model/weights/half.js";
+
+const toHalf = (value: number) => floatsToHalves(Float32Array.of(value))[0];
 
 describe("half precision", () => {
   it("keeps every one of the 65536 bit patterns", () => {

@@ -1,11 +1,12 @@
 /**
- * Somebody's encoder as one file of this project: our names, sizes and vocabulary in its metadata, the values as they were stored. It can
- * be kept, and handed to whatever takes an encoder.
+ * Somebody's encoder as one file of this project: our names, sizes and vocabulary in its metadata, the values as they were stored but
+ * for matrices of single precision, which rest as halves. It can be kept, and handed to whatever takes an encoder.
  */
 import { scaleName } from "../quantised.js";
 import { toCheckpoint } from "../checkpoint.js";
 import { parameterName } from "../names.js";
-import { writeSafetensors } from "../safetensors.js";
+import { fitsHalf, floatsToHalves } from "../half.js";
+import { toFloat32, writeSafetensors } from "../safetensors.js";
 import type { StoredTensor } from "../safetensors.js";
 import { importEncoder } from "./encoder.js";
 import type { AskedSizes, ImportedEncoder } from "./encoder.js";
@@ -34,7 +35,16 @@ export function encoderFile(files: ModelFiles, asked: AskedSizes = {}): EncoderF
   for (const [name, tensor] of readWeightFiles(files).tensors) {
     const ours = parameterName(name);
     const isScale = ours.endsWith(scaleName("")) && encoder.parameters.has(ours.slice(0, -scaleName("").length));
-    if (encoder.parameters.has(ours) || isScale) stored.set(ours, tensor);
+    if (encoder.parameters.has(ours) || isScale) stored.set(ours, atRest(tensor));
   }
   return { ...encoder, bytes: writeSafetensors(stored, metadata) };
+}
+
+/** A matrix of single precision as halves: half the room in the browser, and fine-tuning moves weights by more than it loses. */
+function atRest(tensor: StoredTensor): StoredTensor {
+  if (tensor.dtype !== "F32" || tensor.shape.length < 2) return tensor;
+  const values = toFloat32(tensor);
+  if (!values.every(fitsHalf)) return tensor;
+  const halves = floatsToHalves(values);
+  return { ...tensor, dtype: "F16", data: new Uint8Array(halves.buffer) };
 }
