@@ -28,6 +28,7 @@ export interface RunConfig {
 
 export interface RunTraining {
   epochs: number;
+  passes?: number;
   batchSize: number;
   learningRate: number;
   encoderLearningRate?: number;
@@ -66,6 +67,7 @@ export interface Plan {
 
 const training = object({
   epochs: count,
+  passes: maybe(count),
   batchSize: count,
   learningRate: number,
   encoderLearningRate: maybe(number),

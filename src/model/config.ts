@@ -44,6 +44,8 @@ export interface FocusedConfig extends EncoderConfig {
 /** What one training run needs besides the model and the data. */
 export interface TrainingOptions {
   epochs: number;
+  /** How often an epoch goes through the training sentences (1): after few steps dev has little to say, and takes longer than they did. */
+  passes?: number;
   /** Sentences a step. */
   batchSize: number;
   /**

@@ -95,6 +95,7 @@ export function trainValues(
     maxSentences: sentences ?? undefined,
     maxTokens,
     epochs: training.epochs,
+    passes: training.passes ?? 1,
     batch: training.batchSize,
     lr: training.learningRate,
     encoderLr: training.encoderLearningRate,

@@ -44,16 +44,18 @@ export function outlook(runs: readonly PlannedRun[], records: readonly RunRecord
       continue;
     }
     const sentences = config.sentences ?? trainSentences;
-    const done = alike.reduce((sum, record) => sum + record.epochs * record.corpus.train.sentences, 0);
+    const done = alike.reduce((sum, record) => sum + record.epochs * passes(record) * record.corpus.train.sentences, 0);
     const minutes = alike.reduce((sum, record) => sum + record.minutes, 0);
     // Where runs stop early, as many epochs as those before took.
     const epochs = config.training.patience
       ? alike.reduce((sum, record) => sum + record.epochs, 0) / alike.length
       : config.training.epochs;
-    seconds += (60 * minutes * epochs * sentences) / done;
+    seconds += (60 * minutes * epochs * passes(run.cell) * sentences) / done;
   }
   return { seconds, unknown };
 }
+
+const passes = ({ config }: Pick<Cell, "config">) => config.training.passes ?? 1;
 
 const kind = ({ system, encoder }: Cell["config"]) => `${system} ${encoder?.sha256 ?? ""}`;
 

@@ -90,7 +90,11 @@ class Planner {
     this.add("part", system, system, { ...tuned, sentences: this.part.sentences });
     if (system === "joint-bilstm")
       for (const sentences of this.curveSizes())
-        this.add("curve", `${system}, ${sizeName(sentences)}`, system, { ...tuned, sentences });
+        this.add("curve", `${system}, ${sizeName(sentences)}`, system, {
+          ...tuned,
+          training: { ...tuned.training, ...this.passes(sentences) },
+          sentences,
+        });
   }
 
   focused(): void {
@@ -163,12 +167,20 @@ class Planner {
     return [...curveSizes, part.sentences, null];
   }
 
-  /** As many steps as on the part, but at most four times its epochs. */
+  /** As many steps as on the part, but each sentence at most four times as often. */
   private sized(choices: ConfigChoices, sentences: number | null, fullEpochs: number): ConfigChoices {
     const { part } = this.inputs.settings;
-    const inSteps = sentences && Math.round((part.epochs * part.sentences) / sentences);
-    const epochs = inSteps ? Math.min(4 * part.epochs, inSteps) : fullEpochs;
-    return { ...choices, sentences, training: { ...choices.training, epochs } };
+    if (sentences === null) return { ...choices, sentences, training: { ...choices.training, epochs: fullEpochs } };
+    const times = Math.min(MOST_TIMES_PART, part.sentences / sentences);
+    const passes = this.passes(sentences);
+    const epochs = Math.round((part.epochs * times) / (passes.passes ?? 1));
+    return { ...choices, sentences, training: { ...choices.training, ...passes, epochs } };
+  }
+
+  /** Of a training set smaller than the part: so that dev is scored after about as many steps as there. */
+  private passes(sentences: number | null): Pick<RunTraining, "passes"> {
+    const times = sentences ? Math.floor(this.inputs.settings.part.sentences / sentences) : 1;
+    return times > 1 ? { passes: Math.min(MOST_TIMES_PART, times) } : {};
   }
 
   private onPart({ settings, training }: Tuned, fullEpochs = this.part.epochs): ConfigChoices {
@@ -219,12 +231,14 @@ function notPretrained({ settings }: ConfigChoices, encoder: EncoderFacts): Part
 
 /** A training set this many times smaller than all of train gets as many times the epochs; smaller ones no more. */
 const MOST_TIMES_EPOCHS = 8;
+/** In learning curves no sentence is seen more often than this many times as often as one of the part. */
+const MOST_TIMES_PART = 4;
 
 /** Patience and most epochs of a system that stops early, in proportion: as many steps as on all of train. */
 function inSteps(config: RunConfig, whole: number): RunConfig {
   const { training, sentences } = config;
   if (!training.patience || sentences === null) return config;
-  const times = Math.min(MOST_TIMES_EPOCHS, whole / sentences);
+  const times = Math.min(MOST_TIMES_EPOCHS, whole / sentences) / (training.passes ?? 1);
   const epochs = Math.round(times * training.epochs);
   const patience = Math.round(times * training.patience);
   return { ...config, training: { ...training, epochs, patience } };

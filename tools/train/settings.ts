@@ -32,6 +32,7 @@ const SETTING_FLAGS = {
   ffn: count(undefined, "feed-forward size (4 d, or the encoder's)"),
   dropout: number(undefined, "dropout (focused 0.1, baselines 0.5)", { most: 0.9 }),
   epochs: count(undefined, `most passes over the training sentences${standards("epochs")}`),
+  passes: count(1, "times that an epoch goes through the training sentences, where they are few"),
   patience: count(undefined, "stop when dev has not got better for n epochs; 0: never (focused 0, baselines 5)", 0),
   batch: count(undefined, `sentences a step${standards("batchSize")}`),
   lr: number(undefined, `learning rate of Adam${standards("learningRate")}`, { least: 1e-12 }),
@@ -68,6 +69,7 @@ const SETTING_NAMES = Object.keys(SETTING_FLAGS) as (keyof Settings)[];
 export function trainingOptions(settings: Settings): TrainingOptions {
   return {
     epochs: settings.epochs,
+    ...(settings.passes > 1 ? { passes: settings.passes } : {}),
     batchSize: settings.batch,
     learningRate: settings.lr,
     ...(settings.encoderLr === undefined ? {} : { encoderLearningRate: settings.encoderLr }),

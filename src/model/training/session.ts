@@ -134,8 +134,11 @@ export class GradientSession implements TrainingSession {
 
   private batchesOf(epoch: number): number[][] {
     if (this.batches.epoch !== epoch) {
-      const random = createRandom(this.options.seed).derive("batches", epoch);
-      const sentences = epochBatches(this.trainable.lengths, this.options.batchSize, random);
+      const { passes = 1, seed, batchSize } = this.options;
+      const sentences = Array.from({ length: passes }, (_, i) => {
+        const random = createRandom(seed).derive("batches", (epoch - 1) * passes + i + 1);
+        return epochBatches(this.trainable.lengths, batchSize, random);
+      }).flat();
       this.batches = { epoch, sentences };
     }
     return this.batches.sentences;

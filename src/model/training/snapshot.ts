@@ -88,7 +88,7 @@ export function readRunTensors(tensors: ReadonlyMap<string, StoredTensor>): Stor
 function checkOptions(stored: TrainingOptions, asked: TrainingOptions): void {
   for (const key of [
     ...["batchSize", "seed", "discardNoRelation", "clipNorm"],
-    ...["learningRate", "encoderLearningRate", "warmup"],
+    ...["learningRate", "encoderLearningRate", "warmup", "passes"],
   ] as (keyof TrainingOptions)[]) {
     if (stored[key] !== asked[key]) {
       throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${asked[key]}.`);

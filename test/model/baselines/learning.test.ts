@@ -1,6 +1,7 @@
 /** Each baseline learns a handful of sentences by heart, and stops when dev has had enough. */
 import { describe, expect, it } from "vitest";
 import { CATALOGUE } from "../../../src/model/catalogue.js";
+import { readSafetensors } from "../../../src/model/weights/safetensors.js";
 import { onBackend } from "../backends.js";
 import { SENTENCES } from "../tiny.js";
 import { BASELINES, smallSystem } from "./tiny.js";
@@ -44,6 +45,25 @@ onBackend(["wasm"], () => {
     const again = await system.start(SENTENCES, SENTENCES, options, await session.checkpoint());
     expect(again.done).toBe(true);
     system.dispose();
+  });
+
+  it("scores dev after several passes where an epoch has them, and learns the same", async () => {
+    const learn = async (epochs: number, passes?: number) => {
+      const system = await smallSystem("rdcnn-crf");
+      const session = await system.start(SENTENCES, SENTENCES, { ...OPTIONS, batchSize: 3, epochs, passes });
+      const scored = (await epochsOf(session)).length;
+      const { tensors } = readSafetensors(await session.checkpoint());
+      const weights = [...tensors]
+        .filter(([name]) => !name.startsWith("best."))
+        .map(([name, { data }]) => [name, data]);
+      session.dispose();
+      system.dispose();
+      return { scored, step: session.step, weights };
+    };
+    const [single, double] = [await learn(4), await learn(2, 2)];
+    expect([single.scored, double.scored]).toEqual([4, 2]);
+    expect(double.step).toBe(single.step);
+    expect(double.weights).toEqual(single.weights);
   });
 
   it("has patience with a model that finds nothing yet", async () => {

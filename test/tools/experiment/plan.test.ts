@@ -28,7 +28,10 @@ const cells = (experiment: ExperimentName) => plan.cells.filter((cell) => cell.e
 const curveOf = (system: string) =>
   cells("curve")
     .filter(({ name }) => name.replace(/, \S+ sentences$/, "") === system)
-    .map(({ config, seeds }: Cell) => [config.sentences, config.training.epochs, seeds.length]);
+    .map(({ config, seeds }: Cell) => {
+      const { epochs, passes = 1, patience } = config.training;
+      return { sentences: config.sentences, epochs, passes, seeds: seeds.length, ...(patience ? { patience } : {}) };
+    });
 
 test("every system has three trials, which differ in the learning rate", () => {
   for (const system of TUNED) {
@@ -44,20 +47,29 @@ test("what waits for its tuning is not planned, and said; what is not tuned is p
   expect(trials.waiting).toContain("focused waits for its tuning: 0 of 3 trials are recorded");
 });
 
-test("a curve has as many steps as the part at every size, up to four times its epochs", () => {
+test("a curve has as many steps as the part at every size, each sentence up to four times as often, dev about as often", () => {
   expect(curveOf("focused")).toEqual([
-    [50, 24, 3],
-    [100, 24, 3],
-    [250, 24, 3],
-    [500, 18, 3],
-    [1000, 9, 3],
-    [1500, 6, 3],
-    [null, 8, 3],
+    { sentences: 50, epochs: 6, passes: 4, seeds: 3 },
+    { sentences: 100, epochs: 6, passes: 4, seeds: 3 },
+    { sentences: 250, epochs: 6, passes: 4, seeds: 3 },
+    { sentences: 500, epochs: 6, passes: 3, seeds: 3 },
+    { sentences: 1000, epochs: 9, passes: 1, seeds: 3 },
+    { sentences: 1500, epochs: 6, passes: 1, seeds: 3 },
+    { sentences: null, epochs: 8, passes: 1, seeds: 3 },
   ]);
   expect(curveOf("focused not pretrained")).toEqual(curveOf("focused"));
-  expect(curveOf("focused, bge-small-zh").map(([, , seeds]) => seeds)).toEqual([1, 1, 1, 1, 1, 1, 1]);
-  expect(curveOf("focused, bge-small-zh").at(-1)).toEqual([null, 5, 1]);
-  expect(curveOf("joint-bilstm").map(([sentences]) => sentences)).toEqual([50, 100, 250, 500, 1000, 1500, null]);
+  expect(curveOf("focused, bge-small-zh").map(({ seeds }) => seeds)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  expect(curveOf("focused, bge-small-zh").at(-1)).toMatchObject({ sentences: null, epochs: 5 });
+  // 40 epochs and a patience of 5 on all of train, up to eight times that, counted in passes.
+  expect(curveOf("joint-bilstm")).toEqual([
+    { sentences: 50, epochs: 80, passes: 4, patience: 10, seeds: 1 },
+    { sentences: 100, epochs: 80, passes: 4, patience: 10, seeds: 1 },
+    { sentences: 250, epochs: 80, passes: 4, patience: 10, seeds: 1 },
+    { sentences: 500, epochs: 103, passes: 3, patience: 13, seeds: 1 },
+    { sentences: 1000, epochs: 155, passes: 1, patience: 19, seeds: 1 },
+    { sentences: 1500, epochs: 103, passes: 1, patience: 13, seeds: 1 },
+    { sentences: null, epochs: 40, passes: 1, patience: 5, seeds: 1 },
+  ]);
 });
 
 test("fewer seeds than the protocol's stand with their reason", () => {
