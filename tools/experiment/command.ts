@@ -21,6 +21,7 @@ const EXPERIMENT_FLAGS = {
   only: text("NAME,…", `experiments: ${EXPERIMENTS.join(", ")} (all)`),
   systems: text("NAME,…", "systems (all)"),
   cells: text("TEXT", "only cells whose name holds this text"),
+  seeds: count(undefined, "of every cell only the first n seeds; the plan stays whole"),
   jobs: count(1, "processes that work side by side"),
   minutes: number(undefined, "stop by itself after so many minutes; the run at hand is gone on with next time"),
   out: text("DIR", "folder of the records (data/results/records); the plan is written beside it"),
@@ -38,6 +39,7 @@ skipped, and a run that was stopped or killed is gone on with from its last epoc
 other runs wait for that. Progress goes to stderr.`,
   notes: `Example:
   npm run experiment -- --only tune,main --systems bilstm-crf,rdcnn-crf,cnn,rcn,joint-bilstm --jobs 2 --minutes 60
+  npm run experiment -- --seeds 1    # one run of everything before the second of anything
   npm run results
 
 Exit code: 0 done, 1 a run failed, 2 flags not understood, 130 stopped before all was done.`,
@@ -52,6 +54,7 @@ async function experiment(values: ExperimentValues, _given: unknown, around: Sur
     only: names("only", values.only, EXPERIMENTS),
     systems: names("systems", values.systems, SYSTEM_NAMES),
     cells: values.cells,
+    seeds: values.seeds,
     out: values.out ?? "data/results/records",
     work: values.work ?? "runs/experiments",
     backend: values.backend,

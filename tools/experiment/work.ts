@@ -24,6 +24,8 @@ export interface WorkOptions {
   systems?: readonly string[];
   /** Text that a cell's name must hold. */
   cells?: string;
+  /** Of each cell the first so many seeds; absent: all. */
+  seeds?: number;
   out: string;
   work: string;
   backend: NodeBackend;
@@ -44,7 +46,10 @@ export async function readState(options: WorkOptions): Promise<State> {
   await mkdir(out, { recursive: true });
   await writeAtomically(join(dirname(out), "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
   const recorded = new Set(records.map(recordKey));
-  const asked = plannedRuns(plan.cells.filter(wanted(options)), plan.corpusHash);
+  const cells = plan.cells
+    .filter(wanted(options))
+    .map((cell) => ({ ...cell, seeds: cell.seeds.slice(0, options.seeds) }));
+  const asked = plannedRuns(cells, plan.corpusHash);
   return { plan, records, left: asked.filter(({ key }) => !recorded.has(key)) };
 }
 

@@ -101,6 +101,13 @@ describe("an experiment", () => {
     expect({ curve, scores }).toEqual({ curve: interrupted.curve, scores: interrupted.scores });
   });
 
+  test("one seed of each cell first, if told so; the plan has them all", async () => {
+    expect((await experiment("--systems joint-bilstm --only main --seeds 1")).code).toBe(0);
+    const main = plan().cells.find(({ experiment, name }) => experiment === "main" && name === "joint-bilstm")!;
+    expect(main.seeds).toEqual([1, 2]);
+    expect(records().flatMap(({ hash, seed }) => (hash === main.hash ? [seed] : []))).toEqual([1]);
+  });
+
   test("skips what is recorded, and leaves a run that a living process has", async () => {
     const before = records().length;
     const again = await experiment("--systems cnn");
