@@ -56,8 +56,8 @@ class Planner {
   readonly part: Plan["part"];
 
   constructor(private readonly inputs: PlanInputs) {
-    const { size, part, fullEpochs } = inputs.settings;
-    this.part = size === "part" ? part : { sentences: null, epochs: fullEpochs };
+    const { size, part, epochs } = inputs.settings;
+    this.part = size === "part" ? { ...part, epochs: epochs.part } : { sentences: null, epochs: epochs.full };
   }
 
   /** Every combination of a system's search space, on the fixed part of train, with one seed that is used nowhere else. */
@@ -70,7 +70,7 @@ class Planner {
         continue;
       }
       for (const { name, ...choice } of trials(settings, system)) {
-        const training = { ...choice.training, ...(encoder ? { epochs: settings.part.epochs } : {}) };
+        const training = { ...choice.training, ...(encoder ? { epochs: settings.epochs.trial } : {}) };
         const { sentences } = settings.part;
         this.add("tune", `${system}, ${name}`, system, {
           settings: choice.settings,
@@ -102,9 +102,9 @@ class Planner {
     const tuned = encoders.small && this.tuned("focused");
     if (tuned) {
       const choices: ConfigChoices = { ...tuned, encoder: encoders.small, sentences: null };
-      choices.training = { ...tuned.training, epochs: settings.fullEpochs };
+      choices.training = { ...tuned.training, epochs: settings.epochs.full };
       this.add("main", "focused", "focused", choices);
-      const onPart = { ...tuned, ...this.onPart(tuned), encoder: encoders.small };
+      const onPart = { ...tuned, ...this.onPart(tuned, settings.epochs), encoder: encoders.small };
       this.add("part", "focused", "focused", onPart);
       this.grid(onPart, encoders.small!);
       this.ablations(onPart, encoders.small!);
@@ -122,13 +122,13 @@ class Planner {
       this.waiting.push(`the focused model with ${largeEncoder.source} waits for that encoder`);
       return;
     }
-    const { source, focusedLayers, fullEpochs, training } = largeEncoder;
+    const { source, focusedLayers, epochs, training } = largeEncoder;
     const name = `focused, ${source}`;
-    const choices = this.onPart({ settings: { focusedLayers }, training }, fullEpochs);
+    const choices = this.onPart({ settings: { focusedLayers }, training }, epochs);
     this.add("part", name, "focused", { ...choices, encoder });
     for (const sentences of this.curveSizes())
       this.add("curve", `${name}, ${sizeName(sentences)}`, "focused", {
-        ...this.sized(choices, sentences, fullEpochs),
+        ...this.sized(choices, sentences, epochs),
         encoder,
       });
   }
@@ -155,7 +155,7 @@ class Planner {
 
   private curve(choices: ConfigChoices, encoder: EncoderFacts): void {
     for (const sentences of this.curveSizes()) {
-      const sized = this.sized(choices, sentences, this.inputs.settings.fullEpochs);
+      const sized = this.sized(choices, sentences, this.inputs.settings.epochs);
       const size = sizeName(sentences);
       this.add("curve", `focused, ${size}`, "focused", sized);
       this.add("curve", `focused not pretrained, ${size}`, "focused", { ...sized, ...notPretrained(sized, encoder) });
@@ -168,12 +168,12 @@ class Planner {
   }
 
   /** As many steps as on the part, but each sentence at most four times as often. */
-  private sized(choices: ConfigChoices, sentences: number | null, fullEpochs: number): ConfigChoices {
+  private sized(choices: ConfigChoices, sentences: number | null, on: { part: number; full: number }): ConfigChoices {
     const { part } = this.inputs.settings;
-    if (sentences === null) return { ...choices, sentences, training: { ...choices.training, epochs: fullEpochs } };
+    if (sentences === null) return { ...choices, sentences, training: { ...choices.training, epochs: on.full } };
     const times = Math.min(MOST_TIMES_PART, part.sentences / sentences);
     const passes = this.passes(sentences);
-    const epochs = Math.round((part.epochs * times) / (passes.passes ?? 1));
+    const epochs = Math.round((on.part * times) / (passes.passes ?? 1));
     return { ...choices, sentences, training: { ...choices.training, ...passes, epochs } };
   }
 
@@ -183,9 +183,9 @@ class Planner {
     return times > 1 ? { passes: Math.min(MOST_TIMES_PART, times) } : {};
   }
 
-  private onPart({ settings, training }: Tuned, fullEpochs = this.part.epochs): ConfigChoices {
-    const { sentences, epochs } = this.part;
-    return { settings, training: { ...training, epochs: sentences === null ? fullEpochs : epochs }, sentences };
+  private onPart({ settings, training }: Tuned, on: { part: number; full: number }): ConfigChoices {
+    const { sentences } = this.part;
+    return { settings, training: { ...training, epochs: sentences === null ? on.full : on.part }, sentences };
   }
 
   /** Undefined, and told as waiting, until all trials of the system are recorded. */

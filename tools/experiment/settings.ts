@@ -20,13 +20,18 @@ export interface PlanSettings {
   corpus: Record<"train" | "dev" | "test", string>;
   /** What the experiments other than main train on: "part", or all of train. */
   size: "part" | "full";
-  part: { sentences: number; epochs: number };
-  /** Epochs of the focused model on all of train; baselines stop early. */
-  fullEpochs: number;
+  part: { sentences: number };
+  /** Of the focused model in its trials, on the part and on all of train; baselines stop early. */
+  epochs: { trial: number; part: number; full: number };
   /** The small encoder: a name or a path. */
   encoder: string;
-  /** The large one, in part and curve alone, and not tuned; on all of train it has epochs of its own. */
-  largeEncoder: { source: string; focusedLayers: number; fullEpochs: number; training: Partial<RunTraining> } | null;
+  /** The large one, in part and curve alone, and not tuned; it has epochs of its own. */
+  largeEncoder: {
+    source: string;
+    focusedLayers: number;
+    epochs: { part: number; full: number };
+    training: Partial<RunTraining>;
+  } | null;
   /** Number of seeds by experiment, from 1; tuning has the one seed 0. */
   seeds: Record<Exclude<ExperimentName, "tune">, number>;
   /** Training-set sizes of the learning curves, in sentences; the part and all of train are added. */
@@ -61,13 +66,13 @@ const DEFAULT_CUTS: PlanSettings["cuts"] = [
 export const DEFAULT_PLAN: PlanSettings = {
   corpus: { train: "data/corpus/train.jsonl", dev: "data/corpus/dev.jsonl", test: "data/corpus/test.jsonl" },
   size: "part",
-  part: { sentences: 1500, epochs: 6 },
-  fullEpochs: 8,
+  part: { sentences: 1500 },
+  epochs: { trial: 6, part: 10, full: 15 },
   encoder: "data/encoders/small.safetensors",
   largeEncoder: {
     source: "bge-small-zh",
     focusedLayers: 2,
-    fullEpochs: 5,
+    epochs: { part: 6, full: 5 },
     training: { learningRate: 1e-3, encoderLearningRate: 1e-4 },
   },
   seeds: { main: 5, part: 3, grid: 3, ablations: 3, curve: 3 },

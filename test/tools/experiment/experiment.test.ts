@@ -22,8 +22,8 @@ const SEARCH = { learningRate: [0.01, 0.02], dropout: [0.1] };
 const SYSTEMS = ["bilstm-crf", "rdcnn-crf", "cnn", "rcn", "joint-bilstm", "focused"];
 const SETTINGS = {
   corpus: { train: at("train.jsonl"), dev: at("dev.jsonl"), test: at("test.jsonl") },
-  part: { sentences: 12, epochs: 2 },
-  fullEpochs: 2,
+  part: { sentences: 12 },
+  epochs: { trial: 2, part: 2, full: 2 },
   encoder: at("none.safetensors"),
   largeEncoder: null,
   seeds: { main: 2, part: 1, curve: 1 },

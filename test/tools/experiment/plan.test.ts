@@ -49,13 +49,13 @@ test("what waits for its tuning is not planned, and said; what is not tuned is p
 
 test("a curve has as many steps as the part at every size, each sentence up to four times as often, dev about as often", () => {
   expect(curveOf("focused")).toEqual([
-    { sentences: 50, epochs: 6, passes: 4, seeds: 3 },
-    { sentences: 100, epochs: 6, passes: 4, seeds: 3 },
-    { sentences: 250, epochs: 6, passes: 4, seeds: 3 },
-    { sentences: 500, epochs: 6, passes: 3, seeds: 3 },
-    { sentences: 1000, epochs: 9, passes: 1, seeds: 3 },
-    { sentences: 1500, epochs: 6, passes: 1, seeds: 3 },
-    { sentences: null, epochs: 8, passes: 1, seeds: 3 },
+    { sentences: 50, epochs: 10, passes: 4, seeds: 3 },
+    { sentences: 100, epochs: 10, passes: 4, seeds: 3 },
+    { sentences: 250, epochs: 10, passes: 4, seeds: 3 },
+    { sentences: 500, epochs: 10, passes: 3, seeds: 3 },
+    { sentences: 1000, epochs: 15, passes: 1, seeds: 3 },
+    { sentences: 1500, epochs: 10, passes: 1, seeds: 3 },
+    { sentences: null, epochs: 15, passes: 1, seeds: 3 },
   ]);
   expect(curveOf("focused not pretrained")).toEqual(curveOf("focused"));
   expect(curveOf("focused, bge-small-zh").map(({ seeds }) => seeds)).toEqual([1, 1, 1, 1, 1, 1, 1]);
