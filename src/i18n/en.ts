@@ -4,6 +4,7 @@ import { findingWords } from "./findings.js";
 import { pageWords } from "./pages.js";
 import { pretrainWords } from "./pretrain.js";
 import { resultsWords } from "./results.js";
+import { taskWords } from "./task.js";
 import { trialWords } from "./trials.js";
 
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
@@ -34,7 +35,7 @@ export const en = {
       `${type}: ${head} \u2192 ${tail}${score === undefined ? "" : `, score ${score.toFixed(2)}`}`,
   },
   triples: {
-    caption: "Relations found",
+    caption: "Relations as triples",
     head: "From",
     relation: "Relation",
     tail: "To",
@@ -185,6 +186,7 @@ export const en = {
   pages: pageWords,
   pretrain: pretrainWords,
   results: resultsWords,
+  task: taskWords,
   findings: findingWords,
   trials: trialWords,
 };

@@ -4,12 +4,11 @@ import { errorNotice, hint } from "../components/notice.js";
 import { entityColors, relationColors } from "../components/palette.js";
 import { responsive } from "../components/responsive.js";
 import { sentence } from "../components/sentence.js";
-import { keyValues as keyValueTable, triples as tripleTable } from "../components/triples.js";
 import { words } from "../i18n/index.js";
 import type { ModelSummary } from "../runtime/protocol.js";
 import type { Document } from "../text/document.js";
-import { keyValues, triples } from "../text/triples.js";
 import { pageLink } from "./frame.js";
+import { sentenceTables } from "./sentence-tables.js";
 
 const text = words.pages.home;
 
@@ -77,10 +76,7 @@ function sentenceView(
   };
   return html`<article class="reading">
     ${lane} ${compare && !annotated ? hint(text.noAnnotation) : null}
-    ${unknown.length > 0 ? hint(text.unknown([...unknownText])) : null}
-    <div class="tables">
-      ${tripleTable(triples(predicted), colors)}${keyValueTable(keyValues(predicted).map(({ subject, attribute, value }) => ({ subject, key: attribute, value })))}
-    </div>
+    ${unknown.length > 0 ? hint(text.unknown([...unknownText])) : null} ${sentenceTables(predicted, colors)}
     ${summary.config && predicted.entities.length > 1 ? html`<p><a href=${pageLink("masks", asked)}>${text.toMasks}</a></p>` : null}
   </article>`;
 }
