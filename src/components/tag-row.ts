@@ -1,41 +1,35 @@
 /** The characters of a sentence with their BIEOS tags: those of an entity in one frame, under it the type that they share. */
 import { words } from "../i18n/index.js";
-import { spansToTags } from "../text/bieos.js";
-import type { Document } from "../text/document.js";
 import { html } from "./html.js";
 import type { LabelColors } from "./palette.js";
 import { languageOf } from "./typography.js";
 
-/** Entities that share a character with another have no tags of their own, as in training. */
-export function tagRow({ text, entities }: Pick<Document, "text" | "entities">, colors: LabelColors): HTMLElement {
-  const characters = charactersOf(text);
-  const { tags, placed } = spansToTags(characters, entities);
-  const cell = (i: number) =>
-    html`<span class="tag-cell"
-      ><span lang=${languageOf(characters[i].text)}>${characters[i].text}</span> <span>${tags[i][0]}</span></span
-    >`;
-  const frames: HTMLElement[] = [];
-  for (let i = 0; i < characters.length;) {
-    const entity = placed.find(({ start }) => start === i);
-    const end = entity?.end ?? i + 1;
-    const cells = Array.from({ length: end - i }, (_, k) => cell(i + k));
-    const type = entity?.entity.type;
-    const style = type === undefined ? {} : { borderColor: colors(type).mark, background: colors(type).tint };
-    frames.push(
-      html`<li style=${style}>
-        <span class="tag-cells">${cells}</span
-        >${type === undefined ? null : html`<span class="tag-type">${type}</span>`}
-      </li>`,
-    );
-    i = end;
+/** A character and its tag, such as "B-Degree" or "O". */
+export interface TaggedCharacter {
+  text: string;
+  tag: string;
+}
+
+/** @param characters with well-formed tags: every B has its E */
+export function tagRow(characters: readonly TaggedCharacter[], colors: LabelColors): HTMLElement {
+  const frames: TaggedCharacter[][] = [];
+  for (const character of characters) {
+    if (/^[IE]/.test(character.tag)) frames.at(-1)!.push(character);
+    else frames.push([character]);
   }
   return html`<ol class="tag-row" aria-label=${words.task.tags}>
-    ${frames}
+    ${frames.map((frame) => drawFrame(frame, colors))}
   </ol>`;
 }
 
-/** With offsets in UTF-16 code units, as entities have them. */
-function charactersOf(text: string): { text: string; start: number; end: number }[] {
-  let start = 0;
-  return [...text].map((character) => ({ text: character, start, end: (start += character.length) }));
+function drawFrame(characters: readonly TaggedCharacter[], colors: LabelColors): HTMLElement {
+  const type = characters[0].tag.slice(2);
+  const cells = characters.map(
+    ({ text, tag }) =>
+      html`<span class="tag-cell"><span lang=${languageOf(text)}>${text}</span> <span>${tag[0]}</span></span>`,
+  );
+  const style = type === "" ? {} : { borderColor: colors(type).mark, background: colors(type).tint };
+  return html`<li style=${style}>
+    <span class="tag-cells">${cells}</span>${type === "" ? null : html`<span class="tag-type">${type}</span>`}
+  </li>`;
 }

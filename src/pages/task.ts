@@ -6,10 +6,13 @@ import { entityColors, relationColors } from "../components/palette.js";
 import { responsive } from "../components/responsive.js";
 import { sentence } from "../components/sentence.js";
 import { tagRow } from "../components/tag-row.js";
+import type { TaggedCharacter } from "../components/tag-row.js";
 import { ENTITY_TYPES, RELATION_TYPES } from "../corpus/schema.js";
 import { allRight, formatAnswers, parseAnswers } from "../evaluation/mistakes.js";
 import { words } from "../i18n/index.js";
 import { pickExamples } from "./examples.js";
+import { spansToTags } from "../text/bieos.js";
+import type { Document } from "../text/document.js";
 import { COMMON_SETTINGS, describeProblems, openSettings, projectorSwitch } from "./frame.js";
 import { sentenceTables } from "./sentence-tables.js";
 import { corpusSentence, corpusSplit } from "./sentences.js";
@@ -46,7 +49,7 @@ export async function openTask() {
     const { text: characters, clauses } = document;
     const lane = (width: number) => sentence({ text: characters, above: document, clauses }, { ...COLORS, width });
     boxes.sentence.replaceChildren(responsive(lane));
-    boxes.tags.replaceChildren(tagRow(document, COLORS.entityColors));
+    boxes.tags.replaceChildren(tagRow(taggedCharacters(document), COLORS.entityColors));
     boxes.tables.replaceChildren(sentenceTables(document, COLORS));
     const given = parseAnswers(state.mistakes, document);
     exerciseBox.replaceChildren(
@@ -80,4 +83,11 @@ export async function openTask() {
     ...boxes,
     exercise: exerciseBox,
   };
+}
+
+function taggedCharacters({ text: all, entities }: Document): TaggedCharacter[] {
+  let start = 0;
+  const characters = [...all].map((character) => ({ text: character, start, end: (start += character.length) }));
+  const { tags } = spansToTags(characters, entities);
+  return characters.map((character, i) => ({ text: character.text, tag: tags[i] }));
 }
