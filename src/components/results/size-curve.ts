@@ -40,7 +40,8 @@ export function sizeCurve(
       label: words.results.curve.f1,
       grid: true,
       ticks: 6,
-      tickFormat: (d: number) => `${Math.round(100 * d)}`,
+      // The format follows from the ticks: between 96 and 97 they need a decimal.
+      percent: true,
       nice: true,
     },
     color: { type: "identity" },
