@@ -50,6 +50,11 @@ describe("planRows", () => {
     expect(queries(4)).toEqual([[0], everything, F, [0]]);
   });
 
+  it("with one focused layer both masks of relations come to the same", () => {
+    const plan = (mask: "rc-context" | "rc-entities") => planRows(maskMatrix(mask, n, ...pair), n, 1);
+    expect(plan("rc-context")).toEqual(plan("rc-entities"));
+  });
+
   it("all and ner: nothing to compute, [CLS] is the NER path's", () => {
     const plan = planRows(maskMatrix("ner", n, ...pair), n, 3);
     expect(plan.layers.every(({ queries }) => queries.length === 0)).toBe(true);
