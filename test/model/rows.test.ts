@@ -51,7 +51,7 @@ describe("planRows", () => {
   });
 
   it("with one focused layer both masks of relations come to the same", () => {
-    const plan = (mask: "rc-context" | "rc-entities") => planRows(maskMatrix(mask, n, ...pair), n, 1);
+    const plan = (mask: "rc-context" | "rc-entities") => planRows(maskMatrix(mask, n, ...pair), n, 1).layers;
     expect(plan("rc-context")).toEqual(plan("rc-entities"));
   });
 
