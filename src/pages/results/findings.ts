@@ -28,7 +28,10 @@ export function findingsView({ measurements }: ResultsBench): HTMLElement {
     <dl class="findings">
       ${judged.flatMap(({ claim, verdict, lines }) => [
         html`<dt>${text.claims[claim]}</dt>`,
-        html`<dd><strong>${text.verdicts[verdict!]}</strong> ${lines.join(" ")}</dd>`,
+        html`<dd>
+          <strong>${text.verdicts[verdict!]}</strong> ${lines.join(" ")}
+          ${claim in text.behind ? html`<br /><span class="muted">${text.behind[claim]}</span>` : null}
+        </dd>`,
       ])}
     </dl>
     ${missing.length > 0 ? html`<p class="small">${text.missing(missing.map(({ claim }) => text.claims[claim]))}</p>` : null}
@@ -65,16 +68,19 @@ function comparison(
   second: Measurement | undefined,
   table: TableName,
 ): Finding {
-  const f1 = first && second && measurements.difference(first, second, standard(table))?.f1;
-  if (!f1) return { claim, lines: [] };
+  const found = first && second && measurements.difference(first, second, standard(table));
+  if (!found) return { claim, lines: [] };
+  const { f1, precision, recall } = found;
   const name = ({ cell }: Measurement) => words.results.cell(cell.name);
-  const difference = words.results.difference.part(f1.value, f1.low, f1.high);
+  const { part, others } = words.results.difference;
+  const [ofF1, ofPrecision, ofRecall] = [f1, precision, recall].map(({ value, low, high }) => part(value, low, high));
   return {
     claim,
     verdict: verdictOf(f1),
     lines: [
-      text.difference(name(first), name(second), words.results.tables[table], difference),
+      text.difference(name(first), name(second), words.results.tables[table], ofF1),
       text.seeds(first.runs.length, second.runs.length),
+      others(ofPrecision, ofRecall),
     ],
   };
 }
@@ -97,7 +103,7 @@ interface GridChoice {
   k: number;
   mask: string;
   at(k: number, mask: string): Measurement | undefined;
-  /** The K of the grid that are recorded under the best cell's mask, rising. */
+  /** The K that are planned under the best cell's mask, rising. */
   depths: number[];
 }
 
@@ -114,7 +120,7 @@ function choiceOnDev(measurements: Measurements): GridChoice | undefined {
   const { focusedLayers: k, relationMask: mask } = settings(best);
   const at = (k: number, mask: string) =>
     grid.find((each) => settings(each).focusedLayers === k && settings(each).relationMask === mask);
-  const same = grid.filter((each) => settings(each).relationMask === mask);
+  const same = measurements.planned("grid").filter((each) => settings(each).relationMask === mask);
   return { best, k, mask, at, depths: same.map((each) => settings(each).focusedLayers).sort((a, b) => a - b) };
 }
 
@@ -131,7 +137,9 @@ function maskFinding(measurements: Measurements): Finding {
 function depthFinding(measurements: Measurements): Finding {
   const claim = "depth";
   const choice = choiceOnDev(measurements);
-  if (!choice || choice.depths.length < 3) return { claim, lines: [] };
+  // While a K is missing, the best of the others says nothing.
+  if (!choice || choice.depths.length < 3 || !choice.depths.every((depth) => choice.at(depth, choice.mask)))
+    return { claim, lines: [] };
   const { best, k, mask, at, depths } = choice;
   const [least, most] = [depths[0], depths.at(-1)!];
   const ends = [least, most]

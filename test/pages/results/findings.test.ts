@@ -26,7 +26,7 @@ describe("findings", () => {
   });
 
   it("give the verdict and the figures of the paired bootstrap", () => {
-    const { f1 } = measurements.difference(
+    const { f1, precision, recall } = measurements.difference(
       cell("ablations", "reference"),
       cell("ablations", "separate NER"),
       standard("entity"),
@@ -35,6 +35,8 @@ describe("findings", () => {
     expect(verdict).toBe(verdictOf(f1));
     expect(lines[0]).toContain(words.results.difference.part(f1.value, f1.low, f1.high));
     expect(lines[1]).toContain("One seed each");
+    for (const { value, low, high } of [precision, recall])
+      expect(lines[2]).toContain(words.results.difference.part(value, low, high));
   });
 
   it("compare with the baseline that scores highest, whatever its name", () => {
@@ -70,14 +72,15 @@ describe("the best K", () => {
   const ranked = measurements.recorded("grid").toSorted((a, b) => onDev(measurements, a) - onDev(measurements, b));
   const [low, high] = [ranked[0], ranked.at(-1)!].map((each) => each.cell);
 
-  /** A grid of one mask in which K = 1, 2, 3 have the runs of these cells. */
-  function depthOf(...sources: (typeof low)[]) {
+  /** A grid of one mask in which K = 1, 2, 3 have the runs of these cells; undefined: planned, not recorded. */
+  function depthOf(...sources: (typeof low | undefined)[]) {
     const files = syntheticResults();
-    const made = sources.map((source, i) => {
+    const made = sources.map((given, i) => {
+      const source = given ?? low;
       const settings = { focusedLayers: i + 1, relationMask: "rc-entities" };
       const config = { ...source.config, settings };
       const hash = `depth-${i + 1}`;
-      const records = files.records.filter((record) => record.hash === source.hash);
+      const records = given ? files.records.filter((record) => record.hash === source.hash) : [];
       return {
         cell: { ...source, name: `K = ${i + 1}, rc-entities`, hash, config },
         records: records.map((record) => ({ ...record, hash, config })),
@@ -102,6 +105,10 @@ describe("the best K", () => {
   it("at an end of the range: the claim fails", () => {
     expect(depthOf(high, low, low)).toMatchObject({ verdict: "fails" });
     expect(depthOf(low, low, high).lines).toContain(words.findings.atTheEdge(3, 3));
+  });
+
+  it("while one K is missing: nothing is said", () => {
+    expect(depthOf(low, high, low, undefined)).toEqual({ claim: "depth", lines: [] });
   });
 
   it("no better than an end: nothing is decided", () => {
