@@ -240,9 +240,10 @@ describe("the Tab key", () => {
     "/relations.html": "#board figure",
     "/step.html": ".step-through",
     "/train.html": ".backend summary",
+    "/task.html": ".exercise",
     "/pretrain.html": ".blankable",
     "/corpus.html": ".documents li",
-    "/results.html": ".paper-panel",
+    "/results.html": 'main a[href^="./masks.html?"]',
   };
 
   test.each(PAGES)("reaches every control of %s, in the order of the page", async (path) => {
