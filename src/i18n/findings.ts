@@ -17,17 +17,18 @@ export const findingWords = {
   /** What may lie behind it: a reading, not a measurement, and so the same whichever way it came out. */
   behind: {
     jointEntities:
-      "How this could be: the loss of relations reaches the shared layers too, and asks them to tell apart what an entity is for. It could as well be in the way, where entities alone are easy.",
-    jointRelations: "How this could be: relations hang on entities, and the shared layers have learnt where those are.",
+      "For it speaks that the loss of relations asks the shared layers what an entity is for; against it, that it pulls at layers which entities alone would have to themselves.",
+    jointRelations:
+      "For it speaks that relations hang on entities, and the shared layers learn where those are; against it, that the loss of entities is by far the larger at first, and both share one gradient.",
     joint:
-      "How this could come out either way: a Bi-LSTM reads the text in its order from the first step on; an encoder has to learn from examples what a position means, and needs more of them.",
+      "A Bi-LSTM reads the text in its order from the first step on; an encoder has to learn from examples what a position means, and needs more of them.",
     pretraining:
       "How this could be: the encoder knows the words and what stands beside them before it sees a label. The longer training on many labels, the less is left to gain.",
-    mask: "How this could be: under rc-context the entities\u2019 rows go on reading the whole sentence and bring it to [CLS] a layer later, other entities included; under rc-entities nothing but the pair is left.",
+    mask: "For it speaks that under rc-context the entities\u2019 rows go on reading the whole sentence and bring it to [CLS] a layer later, other entities included; under rc-entities nothing but the pair is left.",
     depth:
-      "How this could be: with one focused layer a pair has a single layer to itself; with all of them focused, no layer has read the sentence around it.",
+      "For it speaks that with one focused layer a pair has a single layer to itself, and that with all of them focused no layer has read the sentence around it.",
     discard:
-      "How this could be: leaving pairs out makes relations more common in training than in the text, which buys recall with precision; and it saves time.",
+      "For it speaks the time it saves; against it, that relations become more common in training than in the text, so that too many are claimed.",
   } as Partial<Record<Claim, string>>,
   verdicts: {
     holds: "Holds here.",
