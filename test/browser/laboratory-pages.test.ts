@@ -237,8 +237,9 @@ describe("the link", () => {
     for (const part of ["head=9", "paint=zzzz", "model=gone"]) expect(notice).toContain(part);
     expect(await page.getByLabel("Head", { exact: true }).inputValue()).toBe("0");
     await page.getByText("For a handout").click();
+    // Views come one after the other, each with its box.
+    await page.getByLabel("the mask painter").waitFor({ state: "attached" });
     expect(await page.getByLabel("the trellis").count()).toBe(0);
-    expect(await page.getByLabel("the mask painter").count()).toBe(1);
     expect(await page.locator("#strip").isVisible()).toBe(false);
     expect(await page.getByLabel("A sentence from the test set").isVisible()).toBe(false);
     expect(await page.locator("#matrices").isVisible()).toBe(true);
