@@ -237,7 +237,7 @@ describe("the link", () => {
     for (const part of ["head=9", "paint=zzzz", "model=gone"]) expect(notice).toContain(part);
     expect(await page.getByLabel("Head", { exact: true }).inputValue()).toBe("0");
     await page.getByText("For a handout").click();
-    // Views come one after the other, each with its box.
+    // The list is made when it is opened, a moment after the click.
     await page.getByLabel("the mask painter").waitFor({ state: "attached" });
     expect(await page.getByLabel("the trellis").count()).toBe(0);
     expect(await page.locator("#strip").isVisible()).toBe(false);
