@@ -240,6 +240,7 @@ describe("the link", () => {
     // The list is made when it is opened, a moment after the click.
     await page.getByLabel("the mask painter").waitFor({ state: "attached" });
     expect(await page.getByLabel("the trellis").count()).toBe(0);
+    expect(await page.getByLabel("the mask painter").count()).toBe(1);
     expect(await page.locator("#strip").isVisible()).toBe(false);
     expect(await page.getByLabel("A sentence from the test set").isVisible()).toBe(false);
     expect(await page.locator("#matrices").isVisible()).toBe(true);

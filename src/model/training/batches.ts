@@ -1,5 +1,7 @@
 /** Batches of sentences of like length, the same for the same seed on every backend. */
+import { createRandom } from "../../text/random.js";
 import type { Random } from "../../text/random.js";
+import type { TrainingOptions } from "../config.js";
 import type { TokenBatch } from "../encoder.js";
 import { equalSizes, startsOf, total } from "../groups.js";
 
@@ -20,6 +22,18 @@ export function bucketOf(length: number, maxPositions: number): number {
 export function epochBatches(lengths: readonly number[], batchSize: number, random: Random): number[][] {
   const order = random.shuffle(lengths.map((_, i) => i));
   return random.shuffle(bucketBatches(order, lengths, batchSize));
+}
+
+/** The batches of an epoch of a run, from 1: those of each of its passes, one after the other. */
+export function runBatches(
+  lengths: readonly number[],
+  { batchSize, seed, passes = 1 }: TrainingOptions,
+  epoch: number,
+): number[][] {
+  return Array.from({ length: passes }, (_, i) => {
+    const random = createRandom(seed).derive("batches", (epoch - 1) * passes + i + 1);
+    return epochBatches(lengths, batchSize, random);
+  }).flat();
 }
 
 /** Cuts an order of sentences into batches of one bucket each, keeping the order within a bucket. */

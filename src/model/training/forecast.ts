@@ -8,7 +8,7 @@ import type { TrainingOptions } from "../config.js";
 import type { Forecast } from "../system.js";
 import { batchGradients } from "./accumulate.js";
 import { Adam } from "./adam.js";
-import { epochBatches } from "./batches.js";
+import { runBatches } from "./batches.js";
 import { seededDropout } from "./dropout.js";
 import type { Trainable } from "./session.js";
 
@@ -44,7 +44,7 @@ export async function forecastRun(
   milliseconds: number,
   now: () => number = () => performance.now(),
 ): Promise<Forecast> {
-  const batches = epochBatches(run.lengths, options.batchSize, createRandom(options.seed).derive("batches", 1));
+  const batches = runBatches(run.lengths, options, 1);
   const works = batches.map((batch) => run.work(batch));
   const meter = new StepMeter(run, options, now);
   try {

@@ -12,7 +12,7 @@ import { shareClones } from "../kernels/identity.js";
 import type { EpochProgress, Progress, StepProgress, TrainingSession } from "../system.js";
 import { batchGradients } from "./accumulate.js";
 import { Adam } from "./adam.js";
-import { epochBatches } from "./batches.js";
+import { runBatches } from "./batches.js";
 import { seededDropout } from "./dropout.js";
 import { readRun, writeRun } from "./snapshot.js";
 import type { RunState } from "./snapshot.js";
@@ -134,12 +134,7 @@ export class GradientSession implements TrainingSession {
 
   private batchesOf(epoch: number): number[][] {
     if (this.batches.epoch !== epoch) {
-      const { passes = 1, seed, batchSize } = this.options;
-      const sentences = Array.from({ length: passes }, (_, i) => {
-        const random = createRandom(seed).derive("batches", (epoch - 1) * passes + i + 1);
-        return epochBatches(this.trainable.lengths, batchSize, random);
-      }).flat();
-      this.batches = { epoch, sentences };
+      this.batches = { epoch, sentences: runBatches(this.trainable.lengths, this.options, epoch) };
     }
     return this.batches.sentences;
   }

@@ -35,13 +35,13 @@ export function encoderFile(files: ModelFiles, asked: AskedSizes = {}): EncoderF
   for (const [name, tensor] of readWeightFiles(files).tensors) {
     const ours = parameterName(name);
     const isScale = ours.endsWith(scaleName("")) && encoder.parameters.has(ours.slice(0, -scaleName("").length));
-    if (encoder.parameters.has(ours) || isScale) stored.set(ours, atRest(tensor));
+    if (encoder.parameters.has(ours) || isScale) stored.set(ours, asKept(tensor));
   }
   return { ...encoder, bytes: writeSafetensors(stored, metadata) };
 }
 
-/** A matrix of single precision as halves: half the room in the browser, and fine-tuning moves weights by more than it loses. */
-function atRest(tensor: StoredTensor): StoredTensor {
+/** A matrix of single precision as halves, where they can hold it: half the room in the browser, and about three decimal digits. */
+function asKept(tensor: StoredTensor): StoredTensor {
   if (tensor.dtype !== "F32" || tensor.shape.length < 2) return tensor;
   const values = toFloat32(tensor);
   if (!values.every(fitsHalf)) return tensor;
