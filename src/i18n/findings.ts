@@ -30,6 +30,7 @@ export const findingWords = {
     discard:
       "For it speaks the time it saves; against it, that relations become more common in training than in the text, so that too many are claimed.",
   } as Partial<Record<Claim, string>>,
+  reading: "A reading, not a measurement:",
   verdicts: {
     holds: "Holds here.",
     fails: "The other way round here.",
@@ -41,7 +42,7 @@ export const findingWords = {
     first === 1 && second === 1
       ? "One seed each: how much another seed would change it is not known."
       : `Means over ${first} and ${second} seeds.`,
-  chosenOnDev: (cell: string) => `On dev the best cell of the grid is ${cell}.`,
+  chosenOnDev: (cell: string) => `Of the cells of the grid that are recorded, the best on dev is ${cell}.`,
   atTheEdge: (k: number, all: number) => `That is K = ${k} of ${all}, an end of the range.`,
   none: "Nothing that is recorded yet speaks to a claim of the paper.",
   missing: (names: readonly string[]) => `Not measured yet: ${names.join("; ")}.`,

@@ -30,7 +30,7 @@ export function findingsView({ measurements }: ResultsBench): HTMLElement {
         html`<dt>${text.claims[claim]}</dt>`,
         html`<dd>
           <strong>${text.verdicts[verdict!]}</strong> ${lines.join(" ")}
-          ${claim in text.behind ? html`<br /><span class="muted">${text.behind[claim]}</span>` : null}
+          ${claim in text.behind ? html`<br /><span class="muted">${text.reading} ${text.behind[claim]}</span>` : null}
         </dd>`,
       ])}
     </dl>
