@@ -30,7 +30,7 @@ export const findingWords = {
     discard:
       "For it speaks the time it saves; against it, that relations become more common in training than in the text, so that too many are claimed.",
   } as Partial<Record<Claim, string>>,
-  reading: "A reading, not a measurement:",
+  reading: "A reading, not a measurement.",
   verdicts: {
     holds: "Holds here.",
     fails: "The other way round here.",
