@@ -19,6 +19,9 @@ const FLAGS = [
   "--enable-features=Vulkan",
 ];
 
+/** Milliseconds until a browser must have started; on a busy machine the usual 30 s are short, just after it was unpacked. */
+const PATIENCE = 90_000;
+
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -56,9 +59,10 @@ async function packagedBrowser(folder: string): Promise<string> {
 /** Starts a headless browser. Closing it removes what was unpacked for it. */
 export async function launch(): Promise<Browser> {
   const installed = installedBrowser();
-  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: FLAGS });
+  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: FLAGS, timeout: PATIENCE });
   const folder = mkdtempSync(join(tmpdir(), "focused-attention-"));
-  const browser = await chromium.launch({ executablePath: await packagedBrowser(folder), args: FLAGS });
+  const executablePath = await packagedBrowser(folder);
+  const browser = await chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE });
   browser.on("disconnected", () => rmSync(folder, { recursive: true, force: true }));
   return browser;
 }

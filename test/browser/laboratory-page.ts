@@ -32,11 +32,15 @@ export async function drawn(page: Page, figure: string): Promise<Locator> {
   return frame;
 }
 
+/** Milliseconds between two downloads: Chromium drops, without a word, what a page saves beyond ten files a second. */
+const BETWEEN_DOWNLOADS = 120;
+
 async function take(page: Page, figure: string, kind: "CSV" | "SVG" | "PNG"): Promise<Download> {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.locator(`#${figure} .frame-ways button`, { hasText: kind }).click(),
   ]);
+  await page.waitForTimeout(BETWEEN_DOWNLOADS);
   return download;
 }
 
