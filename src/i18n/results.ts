@@ -148,6 +148,8 @@ export const resultsWords = {
     speed: "Test sentences a second of processor time (mean over seeds)",
     system: "System",
     epochs: "Best epoch of epochs",
+    timedOn: (processor: string) =>
+      `Times are those of the runs on one kind of processor (${processor}), so that they can be compared.`,
     epochsOf: (best: number, all: number) => `${best.toFixed(0)} of ${all.toFixed(0)}`,
     total: (runs: number, hours: number) =>
       `All ${counted(runs, "recorded run")} together took ${hours.toFixed(1)} hours of processor time.`,

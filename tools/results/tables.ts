@@ -1,4 +1,5 @@
 /** The tables of the results as text. Figures in percent: mean over the seeds, ± deviation over them, [95 % interval over reports]. */
+import { costsOf } from "../../src/evaluation/costs.js";
 import type { Cell, ExperimentName } from "../../src/evaluation/plan.js";
 import type { Match, RunRecord, TableName } from "../../src/evaluation/records.js";
 import type { Results, Summary, View } from "../../src/evaluation/results.js";
@@ -85,26 +86,20 @@ export function tuningTable(results: Results): string[] {
   return rows.length > 0 ? [table([["trial", "dev F1", "epoch", "chosen"], ...rows])] : [];
 }
 
-/** Parameters, time and speed by system. */
+/** Parameters, time and speed by system; times are of the runs on one kind of processor. */
 export function costTable(results: Results, experiment: ExperimentName): string[] {
-  const rows = results.cells(experiment).flatMap((cell) => {
-    const runs = results.runs(cell);
-    if (runs.length === 0) return [];
-    const mean = (field: "minutes" | "cpuMinutes" | "epochs") =>
-      runs.reduce((sum, run) => sum + run[field], 0) / runs.length;
-    const speeds = runs.flatMap(({ sentencesPerSecond }) => sentencesPerSecond ?? []);
-    const speed = speeds.reduce((sum, value) => sum + value, 0) / speeds.length;
-    return [
-      [
-        cell.name,
-        String(runs[0].parameters),
-        duration(60 * mean("minutes")),
-        duration(60 * mean("cpuMinutes")),
-        mean("epochs").toFixed(1),
-        speeds.length > 0 ? speed.toFixed(0) : NONE,
-      ],
-    ];
-  });
+  const { processor, systems } = costsOf(
+    results.cells(experiment).map((cell) => ({ name: cell.name, runs: results.runs(cell) })),
+  );
+  const time = (minutes: number | null) => (minutes === null ? NONE : duration(60 * minutes));
+  const rows = systems.map(({ name, parameters, minutes, cpuMinutes, epochs, sentencesPerSecond }) => [
+    name,
+    String(parameters),
+    time(minutes),
+    time(cpuMinutes),
+    epochs.toFixed(1),
+    sentencesPerSecond?.toFixed(0) ?? NONE,
+  ]);
   const head = ["system", "parameters", "training", "of processor time", "epochs", "test sentences/s"];
-  return rows.length > 0 ? [table([head, ...rows])] : [];
+  return rows.length > 0 ? [table([head, ...rows]), `Times on ${processor}.`] : [];
 }

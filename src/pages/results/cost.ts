@@ -6,10 +6,10 @@ import { responsive } from "../../components/responsive.js";
 import { bars } from "../../components/results/bars.js";
 import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
-import type { SiteRun } from "../../evaluation/site-results.js";
+import { costsOf } from "../../evaluation/costs.js";
+import type { Cost, Costs } from "../../evaluation/costs.js";
 import type { Measurement } from "./measured.js";
 import { provenance } from "./provenance.js";
-import { spreadByName } from "./spread.js";
 import { noRecords } from "./view.js";
 import type { ResultsBench } from "./view.js";
 
@@ -34,7 +34,7 @@ export function costView({ settings, measurements }: ResultsBench): CostView {
 }
 
 function costOf(recorded: readonly Measurement[]): HTMLElement[] {
-  const rows = costs(recorded);
+  const { processor, systems: rows } = costs(recorded);
   const drawings = (width: number) => {
     const chart = (title: string, value: (row: Cost) => number | null, label: (value: number) => string) => {
       const known = rows.flatMap((row) => {
@@ -46,7 +46,7 @@ function costOf(recorded: readonly Measurement[]): HTMLElement[] {
     return [
       ...chart(text.parameters, ({ parameters }) => parameters, words.integer),
       ...chart(text.minutes, ({ cpuMinutes }) => cpuMinutes, words.minutes),
-      ...chart(text.speed, ({ speed }) => speed, words.minutes),
+      ...chart(text.speed, ({ sentencesPerSecond }) => sentencesPerSecond, words.minutes),
     ];
   };
   const figure = responsive((width) => html`<div>${drawings(Math.min(width, PRINT_WIDTH))}</div>`);
@@ -54,6 +54,7 @@ function costOf(recorded: readonly Measurement[]): HTMLElement[] {
   return [
     figureFrame({
       title: text.title,
+      note: text.timedOn(processor!),
       id: "cost",
       name: "cost",
       figure,
@@ -71,44 +72,11 @@ function costOf(recorded: readonly Measurement[]): HTMLElement[] {
   ];
 }
 
-interface Cost {
-  name: string;
-  parameters: number;
-  /** Means over seeds. */
-  cpuMinutes: number;
-  minutes: number;
-  speed: number | null;
-  bestEpoch: number;
-  epochs: number;
-}
+/** Of the systems of the chart, as they are called on the page. */
+export const costs = (recorded: readonly Measurement[]): Costs =>
+  costsOf(recorded.map(({ cell, runs }) => ({ name: words.results.cell(cell.name), runs })));
 
-/** Means over the seeds of each system. */
-export function costs(recorded: readonly Measurement[]): Cost[] {
-  const means = (value: (run: SiteRun) => number | null) =>
-    spreadByName(
-      recorded.flatMap(({ cell, runs }) =>
-        runs.flatMap((run) => {
-          const figure = value(run);
-          return figure === null ? [] : [{ name: cell.name, value: figure }];
-        }),
-      ),
-    );
-  const [cpu, wall, speed] = [
-    means((run) => run.cpuMinutes),
-    means((run) => run.minutes),
-    means((run) => run.sentencesPerSecond),
-  ];
-  const [best, epochs] = [means((run) => run.bestEpoch), means((run) => run.epochs)];
-  return recorded.map(({ cell: { name }, runs }) => ({
-    name: words.results.cell(name),
-    parameters: runs[0].parameters,
-    cpuMinutes: cpu.get(name)!.mean,
-    minutes: wall.get(name)!.mean,
-    speed: speed.get(name)?.mean ?? null,
-    bestEpoch: best.get(name)!.mean,
-    epochs: epochs.get(name)!.mean,
-  }));
-}
+const known = (figure: number | null) => (figure === null ? "\u2013" : words.minutes(figure));
 
 const costTable = (rows: readonly Cost[]) =>
   table(
@@ -116,9 +84,9 @@ const costTable = (rows: readonly Cost[]) =>
     [
       { header: text.system, rowHeader: true, value: ({ name }) => name },
       { header: text.parameters, numeric: true, value: ({ parameters }) => words.integer(parameters) },
-      { header: text.minutes, numeric: true, value: ({ cpuMinutes }) => words.minutes(cpuMinutes) },
-      { header: text.wall, numeric: true, value: ({ minutes }) => words.minutes(minutes) },
-      { header: text.speed, numeric: true, value: ({ speed }) => (speed === null ? "\u2013" : words.minutes(speed)) },
+      { header: text.minutes, numeric: true, value: ({ cpuMinutes }) => known(cpuMinutes) },
+      { header: text.wall, numeric: true, value: ({ minutes }) => known(minutes) },
+      { header: text.speed, numeric: true, value: ({ sentencesPerSecond }) => known(sentencesPerSecond) },
       { header: text.epochs, numeric: true, value: ({ bestEpoch, epochs }) => text.epochsOf(bestEpoch, epochs) },
     ],
     { caption: text.title },

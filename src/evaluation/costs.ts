@@ -1,0 +1,63 @@
+/**
+ * What systems cost to train and to run. Times taken on unlike processors can't be compared, so those of one processor count: the one that
+ * most of the systems were trained on.
+ */
+import { greatest, group, mean } from "d3";
+import type { RunRecord } from "./records.js";
+
+type TimedRun = Pick<
+  RunRecord,
+  "parameters" | "minutes" | "cpuMinutes" | "sentencesPerSecond" | "epochs" | "bestEpoch" | "machine"
+>;
+
+/** Means over the runs of a system; null where no run was timed on the processor that counts. */
+export interface Cost {
+  name: string;
+  parameters: number;
+  /** Of processor time. */
+  cpuMinutes: number | null;
+  /** By the clock. */
+  minutes: number | null;
+  /** Test sentences a second of processor time. */
+  sentencesPerSecond: number | null;
+  epochs: number;
+  bestEpoch: number;
+}
+
+export interface Costs {
+  /** What the times were taken on; null without a run. */
+  processor: string | null;
+  systems: Cost[];
+}
+
+/** @returns a row for each system that has a run, in the order given */
+export function costsOf(systems: readonly { name: string; runs: readonly TimedRun[] }[]): Costs {
+  const recorded = systems.filter(({ runs }) => runs.length > 0);
+  const processor = commonProcessor(recorded.map(({ runs }) => runs));
+  return {
+    processor,
+    systems: recorded.map(({ name, runs }) => {
+      const timed = runs.filter(({ machine }) => machine.cpu === processor);
+      return {
+        name,
+        parameters: runs[0].parameters,
+        cpuMinutes: mean(timed, (run) => run.cpuMinutes) ?? null,
+        minutes: mean(timed, (run) => run.minutes) ?? null,
+        sentencesPerSecond: mean(timed, (run) => run.sentencesPerSecond) ?? null,
+        epochs: mean(runs, (run) => run.epochs)!,
+        bestEpoch: mean(runs, (run) => run.bestEpoch)!,
+      };
+    }),
+  };
+}
+
+/** The processor that most systems have a run on; among equals the one with most runs. */
+function commonProcessor(systems: readonly (readonly TimedRun[])[]): string | null {
+  const processors = group(
+    systems.flatMap((runs, system) => runs.map(({ machine }) => ({ cpu: machine.cpu, system }))),
+    ({ cpu }) => cpu,
+  );
+  const systemsOn = (cpu: string) => new Set(processors.get(cpu)!.map(({ system }) => system)).size;
+  const runsOn = (cpu: string) => processors.get(cpu)!.length;
+  return greatest(processors.keys(), (a, b) => systemsOn(a) - systemsOn(b) || runsOn(a) - runsOn(b)) ?? null;
+}
