@@ -9,6 +9,7 @@ export const CLAIMS = [
   "rc",
   "joint",
   "pretraining",
+  "focus",
   "mask",
   "depth",
   "discard",

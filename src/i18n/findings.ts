@@ -10,6 +10,7 @@ export const findingWords = {
     rc: "Between annotated entities, the focused model classifies relations better than the best of the baselines.",
     joint: "Between entities that they find themselves, the focused model finds relations better than Joint-Bi-LSTM.",
     pretraining: "Pretraining helps: trained on the same sentences, a pretrained encoder beats random weights.",
+    focus: "Layers focused on one pair are needed to find relations: with none of them (K = 0) the model does worse.",
     mask: "Confining the entities\u2019 rows too (rc-entities) beats confining [CLS] alone (rc-context).",
     depth: "Some layers shared and some focused is best: neither one focused layer nor all of them.",
     discard: "It is worth leaving out most No Relation pairs in training.",
@@ -24,6 +25,8 @@ export const findingWords = {
       "A Bi-LSTM reads the text in its order from the first step on; an encoder has to learn from examples what a position means, and needs more of them.",
     pretraining:
       "How this could be: the encoder knows the words and what stands beside them before it sees a label. The longer training on many labels, the less is left to gain.",
+    focus:
+      "Without them [CLS] is the same for every pair of a sentence: all that can be learnt is which answer suits most pairs of such a sentence.",
     mask: "For it speaks that under rc-context the entities\u2019 rows go on reading the whole sentence and bring it to [CLS] a layer later, other entities included; under rc-entities nothing but the pair is left.",
     depth:
       "For it speaks that with one focused layer a pair has a single layer to itself, and that with all of them focused no layer has read the sentence around it.",

@@ -55,6 +55,7 @@ export function findings(measurements: Measurements): Finding[] {
     against("joint", focused, cell("main", "joint-bilstm"), "relation"),
     against("pretraining", reference, cell("ablations", "not pretrained"), "relation"),
     against("discard", reference, cell("ablations", "no discard of No Relation"), "relation"),
+    against("focus", reference, cell("ablations", "K = 0: no focused layer"), "relation"),
     maskFinding(measurements),
     depthFinding(measurements),
   ];
