@@ -48,6 +48,27 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 const cellsOf = (page: Page, name: string) =>
   page.locator("#scores tbody tr", { has: page.getByRole("rowheader", { name, exact: true }) }).locator("td");
 
+test("every part says that it loads until the records have come", async () => {
+  const { page, close, problems } = await site.open("/about.html");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/data\/results\.[^/]*json/, async (route) => {
+    await held;
+    await route.fulfill({ contentType: "application/json", body: JSON.stringify(siteResults(files)) });
+  });
+  await page.goto(site.url("/results.html"), { waitUntil: "commit" });
+  const loading = page.locator("observablehq-loading");
+  await page.getByRole("heading", { name: "Errors", exact: true }).waitFor();
+  await page.waitForTimeout(1000);
+  expect(await loading.count()).toBe(10);
+  release();
+  await settled(page);
+  expect(await loading.count()).toBe(0);
+  expect(await page.locator("#scores").count()).toBe(1);
+  await close();
+  expect(problems).toEqual([]);
+}, 60_000);
+
 describe("with records", () => {
   test("the numbers shown are those of the records' predictions, whatever the switches", async () => {
     const { page, close, problems, foreign } = await open();
