@@ -1,13 +1,13 @@
 /**
  * What systems cost to train and to run. Times taken on unlike processors can't be compared, so those of one processor count: the one that
- * most of the systems were trained on.
+ * most of the systems were trained on. Native code (tools/native/) is for the command line alone: its times count nowhere.
  */
 import { greatest, group, mean } from "d3";
 import type { RunRecord } from "./records.js";
 
 type TimedRun = Pick<
   RunRecord,
-  "parameters" | "minutes" | "cpuMinutes" | "sentencesPerSecond" | "epochs" | "bestEpoch" | "machine"
+  "backend" | "parameters" | "minutes" | "cpuMinutes" | "sentencesPerSecond" | "epochs" | "bestEpoch" | "machine"
 >;
 
 /** Means over the runs of a system; null where no run was timed on the processor that counts. */
@@ -37,7 +37,7 @@ export function costsOf(systems: readonly { name: string; runs: readonly TimedRu
   return {
     processor,
     systems: recorded.map(({ name, runs }) => {
-      const timed = runs.filter(({ machine }) => machine.cpu === processor);
+      const timed = runs.filter((run) => isPlain(run) && run.machine.cpu === processor);
       return {
         name,
         parameters: runs[0].parameters,
@@ -51,10 +51,12 @@ export function costsOf(systems: readonly { name: string; runs: readonly TimedRu
   };
 }
 
+const isPlain = ({ backend }: TimedRun) => backend !== "native";
+
 /** The processor that most systems have a run on; among equals the one with most runs. */
 function commonProcessor(systems: readonly (readonly TimedRun[])[]): string | null {
   const processors = group(
-    systems.flatMap((runs, system) => runs.map(({ machine }) => ({ cpu: machine.cpu, system }))),
+    systems.flatMap((runs, system) => runs.filter(isPlain).map(({ machine }) => ({ cpu: machine.cpu, system }))),
     ({ cpu }) => cpu,
   );
   const systemsOn = (cpu: string) => new Set(processors.get(cpu)!.map(({ system }) => system)).size;

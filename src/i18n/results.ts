@@ -21,6 +21,8 @@ const SYSTEMS: Record<string, string> = {
   "joint-bilstm": "Joint-Bi-LSTM",
 };
 
+const backendName = (backend: string) => (backend === "native" ? "native code with the bits of wasm" : backend);
+
 const tables: Record<TableName, string> = {
   entity: "Entities (NER)",
   relationGold: "Relations, entities given (RC)",
@@ -150,6 +152,7 @@ export const resultsWords = {
     epochs: "Best epoch of epochs",
     timedOn: (processor: string) =>
       `Times are those of the runs on one kind of processor (${processor}), so that they can be compared.`,
+    untimed: "Native code made these runs, so no times are shown: no browser has it.",
     epochsOf: (best: number, all: number) => `${best.toFixed(0)} of ${all.toFixed(0)}`,
     total: (runs: number, hours: number) =>
       `All ${counted(runs, "recorded run")} together took ${hours.toFixed(1)} hours of processor time.`,
@@ -160,7 +163,7 @@ export const resultsWords = {
       `${names.join(", ")}: ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`,
     dates: (first: string, last: string) => (first === last ? first : `${first} to ${last}`),
     backend: (backends: readonly string[], machines: readonly string[]) =>
-      `${backends.join(", ")} on ${machines.join(", ")}`,
+      `${backends.map(backendName).join(", ")} on ${machines.join(", ")}`,
     commits: (hashes: readonly string[]) => `commit ${hashes.join(", ")}`,
     changed: (hash: string) => `${hash} with changes`,
     sentences: (counts: readonly number[]) => `${counts.map((count) => integer(count)).join(", ")} training sentences`,

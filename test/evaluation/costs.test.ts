@@ -2,7 +2,10 @@
 import { expect, test } from "vitest";
 import { costsOf } from "../../src/evaluation/costs.js";
 
-const run = (cpu: string, minutes: number, change: { epochs?: number; sentencesPerSecond?: number | null } = {}) => ({
+type Change = { backend?: string; epochs?: number; sentencesPerSecond?: number | null };
+
+const run = (cpu: string, minutes: number, change: Change = {}) => ({
+  backend: "wasm",
   parameters: 1000,
   minutes,
   cpuMinutes: minutes / 2,
@@ -43,6 +46,17 @@ test("between processors with as many systems, the one with more runs counts", (
   const systems = [{ name: "a", runs: [run("first", 1), run("second", 2), run("second", 4)] }];
   expect(costsOf(systems).processor).toBe("second");
   expect(costsOf(systems).systems[0].minutes).toBe(3);
+});
+
+test("times of native code are left out, however many there are", () => {
+  const native = { backend: "native", epochs: 8 };
+  const { processor, systems } = costsOf([
+    { name: "a", runs: [run("slow", 9), run("quick", 1, native), run("slow", 1, native)] },
+    { name: "b", runs: [run("quick", 1, native)] },
+  ]);
+  expect(processor).toBe("slow");
+  expect(systems.map(({ minutes }) => minutes)).toEqual([9, null]);
+  expect(systems.map(({ epochs }) => epochs)).toEqual([(4 + 8 + 8) / 3, 8]);
 });
 
 test("a run that was not timed on test has no speed, and nothing recorded has no processor", () => {

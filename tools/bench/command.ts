@@ -15,6 +15,7 @@ import { describeMachine, formatMachine } from "./machine.js";
 import { formatMemory, measureMemory } from "./memory.js";
 import { formatEpoch, measureEpoch } from "./peers/epoch.js";
 import { formatForward, measureForward } from "./peers/onnxruntime.js";
+import { formatNative, measureNative } from "./native.js";
 import { formatRelations, measureRelations } from "./relations.js";
 import { formatSizes, measureSizes } from "./sizes.js";
 import { formatThreads, measureThreads } from "./threads.js";
@@ -39,6 +40,7 @@ const PARTS: Record<string, Part> = {
   sizes: part(measureSizes, formatSizes),
   kernels: part(measureKernels, formatKernels),
   threads: part(measureThreads, formatThreads),
+  native: part(measureNative, formatNative),
   forward: part(measureForward, formatForward),
   epoch: part(measureEpoch, formatEpoch),
   relations: part(measureRelations, formatRelations),
@@ -61,7 +63,7 @@ export const benchCommand: Command<typeof FLAGS> = {
   name: "bench",
   summary: `Measures what the model costs, part by part: training throughput on one core against tfjs's own ways (training), over sizes
 on WASM and WebGPU with each phase and the peak of memory (sizes), without one fused kernel after the other (kernels), on
-several threads (threads), the encoder beside onnxruntime-web (forward), an epoch beside PyTorch (epoch; needs a python3 that
+several threads (threads), with native code (native; needs a C compiler), the encoder beside onnxruntime-web (forward), an epoch beside PyTorch (epoch; needs a python3 that
 has it), relations of all pairs against re-encoding the sentence for every pair (relations), memory over a training run and
 what BERT-Base needs (memory), losses on every backend (curves), kernels dispatched on WebGPU (dispatches), the estimate of a
 run's time (estimate), a drag of K on the mask page (drag), and one step of the full 12 × 768 (bert-base; 2 GiB). Parts on

@@ -54,7 +54,7 @@ function costOf(recorded: readonly Measurement[]): HTMLElement[] {
   return [
     figureFrame({
       title: text.title,
-      note: text.timedOn(processor!),
+      note: processor === null ? text.untimed : text.timedOn(processor),
       id: "cost",
       name: "cost",
       figure,

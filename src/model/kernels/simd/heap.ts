@@ -37,6 +37,13 @@ export function simdFunctions(heap: Heap): SimdFunctions | null {
   return functions;
 }
 
+/** From now on these stand in for the module's functions of the same names, which they get; with none, all are the module's. */
+export function replaceFunctions(heap: Heap, replacements: (functions: SimdFunctions) => SimdFunctions): void {
+  const memory = memoryOf(heap);
+  const functions = memory && instantiate(memory);
+  if (functions) instances.set(memory, { ...functions, ...replacements(functions) });
+}
+
 /** @returns null where the browser has no WebAssembly SIMD */
 export function instantiate(memory: WebAssembly.Memory): SimdFunctions | null {
   const binary = isShared(memory) ? SHARED_KERNELS : KERNELS;
