@@ -57,6 +57,8 @@ test("times of native code are left out, however many there are", () => {
   expect(processor).toBe("slow");
   expect(systems.map(({ minutes }) => minutes)).toEqual([9, null]);
   expect(systems.map(({ epochs }) => epochs)).toEqual([(4 + 8 + 8) / 3, 8]);
+  const alone = costsOf([{ name: "b", runs: [run("quick", 1, native)] }]);
+  expect(alone).toMatchObject({ processor: null, systems: [{ minutes: null, cpuMinutes: null, epochs: 8 }] });
 });
 
 test("a run that was not timed on test has no speed, and nothing recorded has no processor", () => {

@@ -63,11 +63,12 @@ export const benchCommand: Command<typeof FLAGS> = {
   name: "bench",
   summary: `Measures what the model costs, part by part: training throughput on one core against tfjs's own ways (training), over sizes
 on WASM and WebGPU with each phase and the peak of memory (sizes), without one fused kernel after the other (kernels), on
-several threads (threads), with native code (native; needs a C compiler), the encoder beside onnxruntime-web (forward), an epoch beside PyTorch (epoch; needs a python3 that
-has it), relations of all pairs against re-encoding the sentence for every pair (relations), memory over a training run and
-what BERT-Base needs (memory), losses on every backend (curves), kernels dispatched on WebGPU (dispatches), the estimate of a
-run's time (estimate), a drag of K on the mask page (drag), and one step of the full 12 × 768 (bert-base; 2 GiB). Parts on
-WebGPU and threads need a browser. What is compared takes turns; medians are printed. Progress goes to stderr.`,
+several threads (threads), with native code (native; needs a C compiler), the encoder beside onnxruntime-web (forward), an
+epoch beside PyTorch (epoch; needs a python3 that has it), relations of all pairs against re-encoding the sentence for every
+pair (relations), memory over a training run and what BERT-Base needs (memory), losses on every backend (curves), kernels
+dispatched on WebGPU (dispatches), the estimate of a run's time (estimate), a drag of K on the mask page (drag), and one step
+of the full 12 × 768 (bert-base; 2 GiB). Parts on WebGPU and threads need a browser. What is compared takes
+turns; medians are printed. Progress goes to stderr.`,
   notes: `Example:
   npm run --silent bench -- --only training,relations --json > runs/bench.json
 
