@@ -16,7 +16,8 @@ export const CLAIMS = [
 ] as const;
 export type Claim = (typeof CLAIMS)[number];
 
-export type Verdict = "holds" | "fails" | "open";
+/** Of a claim about several settings, "mixed": not the same for all of them. */
+export type Verdict = "holds" | "fails" | "open" | "mixed";
 
 /** Whether "the first is better" holds, from the interval of first minus second. */
 export function verdictOf({ low, high }: Interval): Verdict {
@@ -28,4 +29,9 @@ export function verdictOf({ low, high }: Interval): Verdict {
 export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes("fails")) return "fails";
   return verdicts.every((verdict) => verdict === "holds") ? "holds" : "open";
+}
+
+/** Of a claim that was tried under several settings. */
+export function verdictAcross([first, ...others]: readonly Verdict[]): Verdict {
+  return others.every((verdict) => verdict === first) ? first : "mixed";
 }

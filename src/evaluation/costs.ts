@@ -10,10 +10,12 @@ type TimedRun = Pick<
   "backend" | "parameters" | "minutes" | "cpuMinutes" | "sentencesPerSecond" | "epochs" | "bestEpoch" | "machine"
 >;
 
-/** Means over the runs of a system; null where no run was timed on the processor that counts. */
+/** Means over the runs of a system that were timed on the processor that counts; without one, times are null and epochs those of all runs. */
 export interface Cost {
   name: string;
   parameters: number;
+  runs: number;
+  timedRuns: number;
   /** Of processor time. */
   cpuMinutes: number | null;
   /** By the clock. */
@@ -38,14 +40,18 @@ export function costsOf(systems: readonly { name: string; runs: readonly TimedRu
     processor,
     systems: recorded.map(({ name, runs }) => {
       const timed = runs.filter((run) => isPlain(run) && run.machine.cpu === processor);
+      // Epochs stand beside times, so they are of the same runs.
+      const shown = timed.length > 0 ? timed : runs;
       return {
         name,
         parameters: runs[0].parameters,
+        runs: runs.length,
+        timedRuns: timed.length,
         cpuMinutes: mean(timed, (run) => run.cpuMinutes) ?? null,
         minutes: mean(timed, (run) => run.minutes) ?? null,
         sentencesPerSecond: mean(timed, (run) => run.sentencesPerSecond) ?? null,
-        epochs: mean(runs, (run) => run.epochs)!,
-        bestEpoch: mean(runs, (run) => run.bestEpoch)!,
+        epochs: mean(shown, (run) => run.epochs)!,
+        bestEpoch: mean(shown, (run) => run.bestEpoch)!,
       };
     }),
   };

@@ -6,8 +6,8 @@ export const findingWords = {
     jointEntities: "Trained for both tasks together, the model finds entities better than trained for entities alone.",
     jointRelations:
       "Trained for both tasks together, the model classifies relations better than trained for relations alone.",
-    ner: "The focused model finds entities better than the best of the baselines.",
-    rc: "Between annotated entities, the focused model classifies relations better than the best of the baselines.",
+    ner: "The focused model finds entities better than the best of the baselines (the best on dev).",
+    rc: "Between annotated entities, the focused model classifies relations better than the best of the baselines (the best on dev).",
     joint: "Between entities that they find themselves, the focused model finds relations better than Joint-Bi-LSTM.",
     pretraining: "Pretraining helps: trained on the same sentences, a pretrained encoder beats random weights.",
     focus: "Layers focused on one pair are needed to find relations: with none of them (K = 0) the model does worse.",
@@ -24,12 +24,12 @@ export const findingWords = {
     joint:
       "A Bi-LSTM reads the text in its order from the first step on; an encoder has to learn from examples what a position means, and needs more of them.",
     pretraining:
-      "How this could be: the encoder knows the words and what stands beside them before it sees a label. The longer training on many labels, the less is left to gain.",
+      "How this could be: the encoder knows the words and what stands beside them before it sees a label. Two things to weigh: it was pretrained on reports of the same grammar, with wider settings than the labelled ones have, so it may have read forms that only dev and test have; and random weights train with the learning rate that was chosen for the pretrained ones.",
     focus:
       "Without them [CLS] is the same for every pair of a sentence: all that can be learnt is which answer suits most pairs of such a sentence.",
     mask: "For it speaks that under rc-context the entities\u2019 rows go on reading the whole sentence and bring it to [CLS] a layer later, other entities included; under rc-entities nothing but the pair is left.",
     depth:
-      "For it speaks that with one focused layer a pair has a single layer to itself, and that with all of them focused no layer has read the sentence around it.",
+      "For it speaks that with one focused layer a pair has a single layer to itself, and that with all of them focused under rc-entities no layer has read the sentence around it. Under rc-context the entities\u2019 rows read it in every layer, so nothing speaks against focusing them all but the time.",
     discard:
       "For it speaks the time it saves; against it, that relations become more common in training than in the text, so that too many are claimed.",
   } as Partial<Record<Claim, string>>,
@@ -38,15 +38,29 @@ export const findingWords = {
     holds: "Holds here.",
     fails: "The other way round here.",
     open: "Not decided here.",
+    mixed: "Here it depends on the setting.",
   } satisfies Record<Verdict, string>,
   difference: (first: string, second: string, table: string, difference: string) =>
     `${first} minus ${second}, ${table}: ${difference} points of F1 on test.`,
-  seeds: (first: number, second: number) =>
-    first === 1 && second === 1
-      ? "One seed each: how much another seed would change it is not known."
-      : `Means over ${first} and ${second} seeds.`,
-  chosenOnDev: (cell: string) => `Of the cells of the grid that are recorded, the best on dev is ${cell}.`,
-  atTheEdge: (k: number, all: number) => `That is K = ${k} of ${all}, an end of the range.`,
+  /** Of how many seeds each of several figures is the mean. */
+  seedsOfAll: (counts: readonly number[]) => {
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    if (most === 1) return "One seed each: how much another seed would change it is not known.";
+    if (least === most) return `Means over ${most} seeds each.`;
+    return least === 1
+      ? `Means over up to ${most} seeds; how much another seed would change what has one is not known.`
+      : `Means over ${least} to ${most} seeds.`;
+  },
+  ofMasks: (first: string, second: string) => `${first} minus ${second}`,
+  atEveryK: (what: string, table: string, differences: readonly (readonly [k: number, difference: string])[]) =>
+    `${what}, ${table}, points of F1 on test: ${differences.map(([k, difference]) => `${difference} with K = ${k}`).join("; ")}.`,
+  bestUnder: (mask: string, k: number, isEnd: boolean, minus: readonly (readonly [k: number, difference: string])[]) =>
+    `Under ${mask} the best on dev is K = ${k}${isEnd ? ", an end of the range" : ""}; on test, ${minus
+      .map(
+        ([other, difference]) =>
+          `K = ${k} minus K = ${other}${isEnd ? ", the best between the ends," : ""} is ${difference}`,
+      )
+      .join(", ")} points of F1.`,
   none: "Nothing that is recorded yet speaks to a claim of the paper.",
   missing: (names: readonly string[]) => `Not measured yet: ${names.join("; ")}.`,
   note: "\u201cHolds\u201d and \u201cthe other way round\u201d mean that the 95% interval of the difference, over test reports drawn again and again, does not hold 0. It covers the choice of reports, not that of seeds, and nothing is corrected for asking several questions. The reports are those of a grammar, more regular than a hospital\u2019s.",

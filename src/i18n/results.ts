@@ -45,7 +45,7 @@ const paperWhat: Record<PaperFigure["what"], string> = {
 
 const experiments: Record<Exclude<ExperimentName, "tune">, string> = {
   main: "all of train",
-  part: "the fixed part of train",
+  part: "the first part of train",
   grid: "K and mask",
   ablations: "ablations",
   curve: "training-set sizes",
@@ -67,6 +67,8 @@ export const resultsWords = {
     const [system, ...more] = first.split(" ");
     return [[SYSTEMS[system] ?? system, ...more].join(" "), ...rest].join(", ");
   },
+  onPart: (sentences: number, all: number, epochs: number) =>
+    `All of them were trained on the first ${counted(sentences, "sentence")} of train\u2019s ${integer(all)}, for ${counted(epochs, "epoch")}.`,
   controls: {
     table: "What is scored",
     match: "What counts as right",
@@ -108,8 +110,8 @@ export const resultsWords = {
     sentence: (first: string, second: string, value: number, low: number, high: number) =>
       `${first} minus ${second}: F1 differs by ${signed(value)} points; the interval of the difference is ${signed(low)} to ${signed(high)} (95%, the same test reports drawn for both).`,
     verdict: (first: string, second: string, low: number, high: number) => {
-      if (low > 0) return `It does not hold 0: on reports of this kind ${first} is better.`;
-      if (high < 0) return `It does not hold 0: on reports of this kind ${second} is better.`;
+      if (low > 0) return `It does not hold 0: on reports of this kind the runs of ${first} are better.`;
+      if (high < 0) return `It does not hold 0: on reports of this kind the runs of ${second} are better.`;
       return "It holds 0: these reports don\u2019t tell which is better.";
     },
     above: (first: string, share: number) => `${first} came out ahead in ${(100 * share).toFixed(1)}% of the draws.`,
@@ -131,7 +133,10 @@ export const resultsWords = {
   },
   ablations: {
     title: "What happens without each part",
-    reference: "reference",
+    reference: (k: number, mask: string, sentences: number) =>
+      `the reference (K = ${k}, ${mask}, ${counted(sentences, "training sentence")})`,
+    about: (k: number, mask: string) =>
+      `The reference is the focused model with K = ${k} and ${mask}, from the small pretrained encoder. Each variant differs from it in one thing.`,
     toReference: "F1 minus reference (interval)",
     part: "Variant",
   },
@@ -140,19 +145,23 @@ export const resultsWords = {
     sentences: "training sentences",
     f1: "F1, percent",
     system: "System",
-    note: "A symbol is the mean over seeds, each small dot one seed, the line through it the 95% interval over test reports.",
+    note: "A symbol is the mean over seeds, each small dot one seed, the line through it the 95% interval over test reports. The fewer the sentences, the more often each is seen, and not equally often by every system: the table says how often at most. Joint-Bi-LSTM stops early.",
+    passes: "Passes, at most",
   },
   cost: {
     title: "What it cost",
     parameters: "Parameters",
-    minutes: "Training, minutes of processor time (mean over seeds)",
+    minutes: "Training, minutes of processor time (mean over the timed runs)",
     wall: "Minutes by the clock",
-    speed: "Test sentences a second of processor time (mean over seeds)",
+    speed: "Test sentences a second of processor time (mean over the timed runs)",
     system: "System",
     epochs: "Best epoch of epochs",
     timedOn: (processor: string) =>
-      `Times are those of the runs on one kind of processor (${processor}), so that they can be compared.`,
-    untimed: "Native code made these runs, so no times are shown: no browser has it.",
+      `Times and epochs are those of the runs on one kind of processor (${processor}), so that they can be compared.`,
+    untimed: (names: readonly string[]) =>
+      `Without times: ${names.join(", ")}, of which native code or another processor made every run.`,
+    timed: "Runs timed",
+    timedOf: (timed: number, all: number) => `${timed} of ${all}`,
     epochsOf: (best: number, all: number) => `${best.toFixed(0)} of ${all.toFixed(0)}`,
     total: (runs: number, hours: number) =>
       `All ${counted(runs, "recorded run")} together took ${hours.toFixed(1)} hours of processor time.`,
@@ -167,7 +176,9 @@ export const resultsWords = {
     commits: (hashes: readonly string[]) => `commit ${hashes.join(", ")}`,
     changed: (hash: string) => `${hash} with changes`,
     sentences: (counts: readonly number[]) => `${counts.map((count) => integer(count)).join(", ")} training sentences`,
-    cut: (cell: string, runs: number, why: string) => `${cell}: ${counted(runs, "seed")} planned, ${why}`,
+    layers: (names: readonly string[], k: number) => `${names.join(", ")}: K = ${k}`,
+    cut: (names: readonly string[], runs: number, why: string) =>
+      `${names.join(", ")}: ${runs === 0 ? "left out" : `${counted(runs, "seed")} planned`}, ${why}.`,
   },
   paper: {
     title: "What the paper states",
@@ -189,7 +200,13 @@ export const resultsWords = {
       "Trained for relations alone, the paper\u2019s model (94.07) stays below the best relation baseline (94.86).",
     ],
     bestOf: (what: string, name: string) => `${what}: ${name}`,
-    bestBaseline: "Best baseline, relations, entities given",
+    bestBaseline: "Best relation baseline on dev, entities given",
+    together: {
+      entity: "Trained for both, as many sentences as the next: entities",
+      relationGold: "Trained for both, as many sentences as the next: relations, entities given",
+    },
+    gridFound: "Dev, best for relations, entities found",
+    sentences: "Training sentences",
     percent: "Percent",
     none: "Nothing is recorded yet.",
     link: "arXiv 1908.07721",

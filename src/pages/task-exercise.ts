@@ -9,8 +9,14 @@ import { table } from "../components/table.js";
 import { languageOf } from "../components/typography.js";
 import { errorsOf, linksOf } from "../evaluation/errors.js";
 import type { EntityError, Link, RelationError } from "../evaluation/errors.js";
-import { allRight, answerOf, ENTITY_ANSWERS, inventedRelation, RELATION_ANSWERS } from "../evaluation/mistakes.js";
-import { shifted } from "../evaluation/mistakes.js";
+import {
+  allRight,
+  answerOf,
+  ENTITY_ANSWERS,
+  inventedRelation,
+  RELATION_ANSWERS,
+  shifted,
+} from "../evaluation/mistakes.js";
 import type { Answers, Types } from "../evaluation/mistakes.js";
 import { scoreDocuments } from "../evaluation/scores.js";
 import { words } from "../i18n/index.js";

@@ -24,22 +24,31 @@ test("are means over the runs of a system; a system without a run has no row", (
   expect(costsOf(systems)).toEqual({
     processor: "slow",
     systems: [
-      { name: "a", parameters: 1000, minutes: 3, cpuMinutes: 1.5, sentencesPerSecond: 30, epochs: 6, bestEpoch: 3 },
+      {
+        ...{ name: "a", parameters: 1000, runs: 2, timedRuns: 2, minutes: 3, cpuMinutes: 1.5 },
+        ...{ sentencesPerSecond: 30, epochs: 6, bestEpoch: 3 },
+      },
     ],
   });
 });
 
-test("times of another processor than the one that most systems ran on are left out; epochs are not", () => {
+test("runs on another processor than the one that most systems ran on are left out of times and epochs", () => {
   const { processor, systems } = costsOf([
-    { name: "a", runs: [run("slow", 9), run("quick", 3), run("slow", 9, { epochs: 10 }), run("slow", 9)] },
+    { name: "a", runs: [run("slow", 9), run("quick", 3, { epochs: 10 }), run("slow", 9), run("slow", 9)] },
     { name: "b", runs: [run("quick", 5)] },
-    { name: "c", runs: [run("slow", 7), run("third", 1)] },
+    { name: "c", runs: [run("slow", 7), run("third", 1, { epochs: 8 })] },
     { name: "d", runs: [run("quick", 1)] },
   ]);
   expect(processor).toBe("quick");
   expect(systems.map(({ minutes }) => minutes)).toEqual([3, 5, null, 1]);
   expect(systems.map(({ sentencesPerSecond }) => sentencesPerSecond)).toEqual([30, 50, null, 10]);
-  expect(systems[0].epochs).toBe(5.5);
+  expect(systems.map(({ timedRuns, runs }) => [timedRuns, runs])).toEqual([
+    [1, 4],
+    [1, 1],
+    [0, 2],
+    [1, 1],
+  ]);
+  expect(systems.map(({ epochs }) => epochs)).toEqual([10, 4, 6, 4]);
 });
 
 test("between processors with as many systems, the one with more runs counts", () => {
@@ -56,7 +65,7 @@ test("times of native code are left out, however many there are", () => {
   ]);
   expect(processor).toBe("slow");
   expect(systems.map(({ minutes }) => minutes)).toEqual([9, null]);
-  expect(systems.map(({ epochs }) => epochs)).toEqual([(4 + 8 + 8) / 3, 8]);
+  expect(systems.map(({ epochs }) => epochs)).toEqual([4, 8]);
   const alone = costsOf([{ name: "b", runs: [run("quick", 1, native)] }]);
   expect(alone).toMatchObject({ processor: null, systems: [{ minutes: null, cpuMinutes: null, epochs: 8 }] });
 });

@@ -125,6 +125,8 @@ function cell(
 
 const sized = (sentences: number) => ({ config: { sentences } as RunConfig });
 
+const REFERENCE = { focusedLayers: 4, relationMask: "rc-entities" };
+
 /** A few cells of every experiment that is scored on test. */
 export function syntheticCells(): Cell[] {
   const grid = [1, 2].flatMap((focusedLayers) =>
@@ -137,7 +139,7 @@ export function syntheticCells(): Cell[] {
       cell("main", system, system, { seeds: [1, 2] }),
     ),
     ...grid,
-    cell("ablations", "reference", "focused", { cut: "for the test's sake" }),
+    cell("ablations", "reference", "focused", { cut: "for the test's sake" }, REFERENCE),
     cell("ablations", "separate NER", "focused-ner"),
     cell("ablations", "separate RC", "focused-rc"),
     cell("curve", "focused, 125 sentences", "focused", sized(125)),

@@ -2,6 +2,7 @@
  * The plan as data: which systems are trained how, on what, with how many seeds. Settings are taken from the trials that tuned a system, so
  * its cells are planned once all its trials are recorded.
  */
+import { greatest, rollup } from "d3";
 import { EXPERIMENTS, PLAN_FORMAT } from "../../src/evaluation/plan.js";
 import type { Cell, ExperimentName, Plan, RunConfig, RunTraining } from "../../src/evaluation/plan.js";
 import { bestTrial } from "../../src/evaluation/tuning.js";
@@ -45,7 +46,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     corpusHash,
     corpus,
     part: planner.part,
-    cells: cutDown(planner.cells, settings).sort((a, b) => order(a) - order(b)),
+    cells: withSharedSeeds(cutDown(planner.cells, settings), settings).sort((a, b) => order(a) - order(b)),
     waiting: planner.waiting,
   };
 }
@@ -251,5 +252,19 @@ function cutDown(cells: readonly Cell[], { cuts }: PlanSettings): Cell[] {
   return cells.map((cell) => {
     const cut = cuts.find(({ experiment, cell: text }) => experiment === cell.experiment && cell.name.includes(text));
     return cut ? { ...cell, seeds: cell.seeds.slice(0, cut.seeds), cut: cut.why } : cell;
+  });
+}
+
+/** Cells of one hash ask for the same runs, so each has the seeds of the one with most: what is recorded for one is shown in all. */
+function withSharedSeeds(cells: readonly Cell[], { seeds: protocol }: PlanSettings): Cell[] {
+  const most = rollup(
+    cells,
+    (same) => greatest(same, ({ seeds }) => seeds.length)!.seeds,
+    ({ hash }) => hash,
+  );
+  return cells.map(({ cut, ...cell }) => {
+    const seeds = cell.seeds.length > 0 ? most.get(cell.hash)! : cell.seeds;
+    const isCut = cell.experiment !== "tune" && seeds.length < protocol[cell.experiment];
+    return { ...cell, seeds, ...(isCut && cut !== undefined ? { cut } : {}) };
   });
 }

@@ -10,7 +10,7 @@ import { readDataFile } from "../lib/data.js";
 import { count, text } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";
 import { counted } from "../lib/words.js";
-import { cellTable, costTable, differenceTable, scoreTables, tuningTable } from "./tables.js";
+import { cellTable, costTable, differenceTable, leftOut, scoreTables, tuningTable } from "./tables.js";
 
 const RESULT_FLAGS = {
   from: text("DIR", "folder with plan.json and records/ (data/results)"),
@@ -59,7 +59,7 @@ export function sections(results: Results): string[] {
       ...scoreTables(results, "main", "strict"),
       ...scoreTables(results, "main", "boundary"),
     ]),
-    ...headed(`Trained on ${part}`, scoreTables(results, "part", "strict")),
+    ...headed(`Trained on ${part}`, [...scoreTables(results, "part", "strict"), ...leftOut(results, "part")]),
     ...headed(`K and MASK^rc, on ${part}`, cellTable(results, "grid")),
     ...headed(`Ablations, on ${part}`, [...cellTable(results, "ablations"), ...differenceTable(results)]),
     ...headed("Learning curves", cellTable(results, "curve")),

@@ -1,4 +1,5 @@
 /** The tables of the results as text. Figures in percent: mean over the seeds, ± deviation over them, [95 % interval over reports]. */
+import { groups } from "d3";
 import { costsOf } from "../../src/evaluation/costs.js";
 import type { Cell, ExperimentName } from "../../src/evaluation/plan.js";
 import type { Match, RunRecord, TableName } from "../../src/evaluation/records.js";
@@ -40,6 +41,14 @@ export function scoreTables(results: Results, experiment: ExperimentName, match:
     if (rows.length === 0) return [];
     return [`${TITLES[name]}, ${match}, test, micro\n${table([["system", "P", "R", "F1", "runs"], ...rows])}`];
   });
+}
+
+/** Which cells of an experiment were planned without a seed, and why. */
+export function leftOut(results: Results, experiment: ExperimentName): string[] {
+  const cut = results.cells(experiment).filter(({ seeds }) => seeds.length === 0);
+  return groups(cut, (cell) => cell.cut ?? "").map(
+    ([why, cells]) => `Left out: ${cells.map(({ name }) => name).join(", ")} (${why})`,
+  );
 }
 
 /** F1 on dev and test of every cell. */
@@ -86,20 +95,21 @@ export function tuningTable(results: Results): string[] {
   return rows.length > 0 ? [table([["trial", "dev F1", "epoch", "chosen"], ...rows])] : [];
 }
 
-/** Parameters, time and speed by system; times are of the runs on one kind of processor. */
+/** Parameters, time and speed by system; times and epochs are of the runs on one kind of processor. */
 export function costTable(results: Results, experiment: ExperimentName): string[] {
   const { processor, systems } = costsOf(
     results.cells(experiment).map((cell) => ({ name: cell.name, runs: results.runs(cell) })),
   );
   const time = (minutes: number | null) => (minutes === null ? NONE : duration(60 * minutes));
-  const rows = systems.map(({ name, parameters, minutes, cpuMinutes, epochs, sentencesPerSecond }) => [
+  const rows = systems.map(({ name, parameters, minutes, cpuMinutes, epochs, timedRuns, runs, sentencesPerSecond }) => [
     name,
     String(parameters),
     time(minutes),
     time(cpuMinutes),
     epochs.toFixed(1),
+    `${timedRuns} of ${runs}`,
     sentencesPerSecond?.toFixed(0) ?? NONE,
   ]);
-  const head = ["system", "parameters", "training", "of processor time", "epochs", "test sentences/s"];
+  const head = ["system", "parameters", "training", "of processor time", "epochs", "runs timed", "test sentences/s"];
   return rows.length > 0 ? [table([head, ...rows]), `Times on ${processor}.`] : [];
 }

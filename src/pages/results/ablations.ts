@@ -5,23 +5,23 @@ import { dotPlot } from "../../components/results/dot-plot.js";
 import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
 import type { TableName } from "../../evaluation/records.js";
-import { standard } from "./measured.js";
-import type { Measurements } from "./measured.js";
+import { referenceOf, standard } from "./measured.js";
+import type { Measurement, Measurements } from "./measured.js";
 import { provenance } from "./provenance.js";
 import { csvRows, measuredRows, scoresTable } from "./scores.js";
-import { framed, noRecords, tableSwitch } from "./view.js";
+import { framed, noRecords, onPart, tableSwitch } from "./view.js";
 import type { ResultsBench } from "./view.js";
 
 const text = words.results.ablations;
-/** What the plan calls the cell that the others differ from in one thing. */
-const REFERENCE = "reference";
 
 export function ablationsView({ settings, measurements }: ResultsBench): HTMLElement {
   if (measurements.recorded("ablations").length === 0) return noRecords("ablations");
   const body = html`<div></div>`;
   const draw = () => body.replaceChildren(...ablationsOf(measurements, settings.state.ablations));
   draw();
+  const reference = referenceOf(measurements);
   return html`<section>
+    ${reference ? html`<p>${text.about(...settingsOf(reference))} ${onPart(measurements)}</p>` : null}
     <div class="controls">
       ${tableSwitch(settings.state.ablations, (ablations) => {
         settings.set({ ablations });
@@ -55,6 +55,11 @@ function ablationsOf(measurements: Measurements, name: TableName): HTMLElement[]
   ];
 }
 
+const settingsOf = ({ cell }: Measurement): [k: number, mask: string] => [
+  Number(cell.config.settings.focusedLayers),
+  String(cell.config.settings.relationMask),
+];
+
 interface ToReference {
   name: string;
   value: number;
@@ -64,10 +69,9 @@ interface ToReference {
 
 /** F1 of each variant less that of the reference, on the same drawn reports. */
 export function differencesToReference(measurements: Measurements, name: TableName): ToReference[] {
-  const recorded = measurements.recorded("ablations");
-  const reference = recorded.find(({ cell }) => cell.name === REFERENCE);
+  const reference = referenceOf(measurements);
   if (!reference) return [];
-  return recorded.flatMap((measurement) => {
+  return measurements.recorded("ablations").flatMap((measurement) => {
     if (measurement === reference) return [];
     const difference = measurements.difference(measurement, reference, standard(name));
     return difference ? [{ name: measurement.cell.name, ...difference.f1 }] : [];

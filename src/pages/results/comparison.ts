@@ -51,6 +51,7 @@ function comparison({ settings, measurements }: ResultsBench, refresh: () => voi
         text.cell(first.cell.name),
         text.cell(second.cell.name),
         measurements.difference(first, second, query)!,
+        [first, second].map(({ runs }) => runs.length),
       ).map((line) => html`<p>${line}</p>`),
     );
   return [
@@ -75,12 +76,20 @@ export function chosenPair(
   return [chosenFirst, named(second) ?? best.find((each) => each !== chosenFirst) ?? chosenFirst];
 }
 
-/** The difference of F1 with its interval, what that means, and precision and recall. */
-export function inWords(first: string, second: string, { f1, precision, recall, above }: Difference): string[] {
+/**
+ * The difference of F1 with its interval, what that means, and precision and recall.
+ * @param runs of how many runs each is the mean
+ */
+export function inWords(
+  first: string,
+  second: string,
+  { f1, precision, recall, above }: Difference,
+  runs: readonly number[],
+): string[] {
   const { difference } = text;
   return [
     difference.sentence(first, second, f1.value, f1.low, f1.high),
-    `${difference.verdict(first, second, f1.low, f1.high)} ${difference.above(first, above)}`,
+    `${difference.verdict(first, second, f1.low, f1.high)} ${difference.above(first, above)} ${words.findings.seedsOfAll(runs)}`,
     difference.others(
       difference.part(precision.value, precision.low, precision.high),
       difference.part(recall.value, recall.low, recall.high),

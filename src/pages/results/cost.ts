@@ -51,10 +51,14 @@ function costOf(recorded: readonly Measurement[]): HTMLElement[] {
   };
   const figure = responsive((width) => html`<div>${drawings(Math.min(width, PRINT_WIDTH))}</div>`);
   const sources = provenance(recorded);
+  const untimed = rows.flatMap(({ name, timedRuns }) => (timedRuns === 0 ? [name] : []));
   return [
     figureFrame({
       title: text.title,
-      note: processor === null ? text.untimed : text.timedOn(processor),
+      note: [
+        ...(processor === null ? [] : [text.timedOn(processor)]),
+        ...(untimed.length > 0 ? [text.untimed(untimed)] : []),
+      ].join(" "),
       id: "cost",
       name: "cost",
       figure,
@@ -88,6 +92,7 @@ const costTable = (rows: readonly Cost[]) =>
       { header: text.wall, numeric: true, value: ({ minutes }) => known(minutes) },
       { header: text.speed, numeric: true, value: ({ sentencesPerSecond }) => known(sentencesPerSecond) },
       { header: text.epochs, numeric: true, value: ({ bestEpoch, epochs }) => text.epochsOf(bestEpoch, epochs) },
+      { header: text.timed, numeric: true, value: ({ timedRuns, runs }) => text.timedOf(timedRuns, runs) },
     ],
     { caption: text.title },
   );

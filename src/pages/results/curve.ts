@@ -63,13 +63,20 @@ export function curveFigure(
 /** The name of a cell is that of the system, then its size. */
 const systemOfCell = ({ name }: Cell) => words.results.cell(name.replace(/, \S+ sentences$/, ""));
 
+interface CurvePoint extends SizePoint {
+  /** How often a run sees each sentence at most; systems that stop early see it less often. */
+  passes: number;
+}
+
+const most = ({ config: { training } }: Cell) => training.epochs * (training.passes ?? 1);
+
 /** A point a cell. */
 export function curvePoints(
   measurements: Measurements,
   shown: readonly Measurement[],
   name: TableName,
   systemOf = systemOfCell,
-): SizePoint[] {
+): CurvePoint[] {
   return shown.flatMap((measurement) => {
     const measured = measurements.measure(measurement, standard(name));
     if (!measured) return [];
@@ -78,6 +85,7 @@ export function curvePoints(
       {
         system: systemOf(cell),
         sentences: runs[0].sentences,
+        passes: most(cell),
         ...measured.estimate.f1,
         seeds: measured.seeds.map(({ f1 }) => f1),
       },
@@ -85,7 +93,7 @@ export function curvePoints(
   });
 }
 
-const curveTable = (points: readonly SizePoint[]) =>
+const curveTable = (points: readonly CurvePoint[]) =>
   table(
     points,
     [
@@ -96,6 +104,7 @@ const curveTable = (points: readonly SizePoint[]) =>
         numeric: true,
         value: ({ value, low, high }) => words.results.interval(value, low, high),
       },
+      { header: text.passes, numeric: true, value: ({ passes }) => words.integer(passes) },
       { header: words.results.scores.columns.seeds, numeric: true, value: ({ seeds }) => seeds.length },
     ],
     { caption: text.title },

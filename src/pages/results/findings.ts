@@ -1,12 +1,14 @@
 /** What the records say about the paper's claims: each with a verdict that follows from an interval, and its evidence. */
+import { groups, sort } from "d3";
 import { html } from "../../components/html.js";
 import { hint } from "../../components/notice.js";
 import { words } from "../../i18n/index.js";
-import { verdictOf, verdictOfAll } from "../../evaluation/claims.js";
+import { verdictAcross, verdictOf, verdictOfAll } from "../../evaluation/claims.js";
 import type { Claim, Verdict } from "../../evaluation/claims.js";
+import type { Difference } from "../../evaluation/bootstrap.js";
 import type { ExperimentName } from "../../evaluation/plan.js";
 import type { TableName } from "../../evaluation/records.js";
-import { standard } from "./measured.js";
+import { referenceOf, standard } from "./measured.js";
 import type { Measurement, Measurements } from "./measured.js";
 import type { ResultsBench } from "./view.js";
 
@@ -43,7 +45,7 @@ export function findingsView({ measurements }: ResultsBench): HTMLElement {
 export function findings(measurements: Measurements): Finding[] {
   const cell = (experiment: ExperimentName, name: string) =>
     measurements.recorded(experiment).find((each) => each.cell.name === name);
-  const reference = cell("ablations", "reference");
+  const reference = referenceOf(measurements);
   const focused = cell("main", "focused");
   const against = (claim: Claim, first: Measurement | undefined, second: Measurement | undefined, table: TableName) =>
     comparison(measurements, claim, first, second, table);
@@ -72,90 +74,114 @@ function comparison(
   const found = first && second && measurements.difference(first, second, standard(table));
   if (!found) return { claim, lines: [] };
   const { f1, precision, recall } = found;
-  const name = ({ cell }: Measurement) => words.results.cell(cell.name);
-  const { part, others } = words.results.difference;
-  const [ofF1, ofPrecision, ofRecall] = [f1, precision, recall].map(({ value, low, high }) => part(value, low, high));
+  const [ofF1, ofPrecision, ofRecall] = [f1, precision, recall].map(points);
   return {
     claim,
     verdict: verdictOf(f1),
     lines: [
-      text.difference(name(first), name(second), words.results.tables[table], ofF1),
-      text.seeds(first.runs.length, second.runs.length),
-      others(ofPrecision, ofRecall),
+      text.difference(nameOf(measurements, first), nameOf(measurements, second), words.results.tables[table], ofF1),
+      text.seedsOfAll([first, second].map(({ runs }) => runs.length)),
+      words.results.difference.others(ofPrecision, ofRecall),
     ],
   };
 }
 
-/** The baseline with the highest F1 on test: the comparison that is hardest for the focused model. */
+/** The reference is told by its settings: it is not the focused model of the first chart. */
+function nameOf(measurements: Measurements, measurement: Measurement): string {
+  const { name, config } = measurement.cell;
+  if (measurement !== referenceOf(measurements)) return words.results.cell(name);
+  const { focusedLayers, relationMask } = config.settings;
+  return words.results.ablations.reference(Number(focusedLayers), String(relationMask), measurement.runs[0].sentences);
+}
+
+/** The best of the baselines on dev. */
 function bestBaseline(measurements: Measurements, table: TableName): Measurement | undefined {
-  const baselines = measurements
-    .recorded("main")
-    .filter(({ cell, runs }) => runs.length > 0 && !cell.config.system.startsWith("focused"));
-  return highest(baselines, (each) => measurements.measure(each, standard(table))?.estimate.f1.value);
+  const baselines = measurements.recorded("main").filter(({ cell }) => !cell.config.system.startsWith("focused"));
+  return measurements.bestOnDev(baselines, table);
 }
 
-function highest(all: readonly Measurement[], figure: (each: Measurement) => number | undefined) {
-  const measured = all.filter((each) => figure(each) !== undefined);
-  return measured.toSorted((a, b) => figure(b)! - figure(a)!).at(0);
-}
-
-interface GridChoice {
-  best: Measurement;
-  k: number;
+/** A column of the grid: one mask, K rising. */
+interface Column {
   mask: string;
-  at(k: number, mask: string): Measurement | undefined;
-  /** The K that are planned under the best cell's mask, rising. */
-  depths: number[];
+  cells: { k: number; measurement: Measurement }[];
 }
 
-/** The best cell of the grid on dev, for relations between predicted entities, as the epoch is chosen. */
-function choiceOnDev(measurements: Measurements): GridChoice | undefined {
-  const grid = measurements.recorded("grid");
-  const best = highest(
-    grid,
-    (each) =>
-      measurements.measure(each, { split: "dev", table: "relation", match: "strict", row: "micro" })?.estimate.f1.value,
-  );
-  if (!best) return undefined;
-  const settings = ({ cell }: Measurement) => cell.config.settings as { focusedLayers: number; relationMask: string };
-  const { focusedLayers: k, relationMask: mask } = settings(best);
-  const at = (k: number, mask: string) =>
-    grid.find((each) => settings(each).focusedLayers === k && settings(each).relationMask === mask);
-  const same = measurements.planned("grid").filter((each) => settings(each).relationMask === mask);
-  return { best, k, mask, at, depths: same.map((each) => settings(each).focusedLayers).sort((a, b) => a - b) };
+/** Undefined while a cell of the grid is missing: the best of the others says nothing. */
+function gridColumns(measurements: Measurements): Column[] | undefined {
+  const grid = measurements.planned("grid").map((measurement) => {
+    const { focusedLayers, relationMask } = measurement.cell.config.settings;
+    return { k: Number(focusedLayers), mask: String(relationMask), measurement };
+  });
+  if (grid.length === 0 || grid.some(({ measurement }) => measurement.runs.length === 0)) return undefined;
+  return groups(grid, ({ mask }) => mask).map(([mask, cells]) => ({ mask, cells: sort(cells, ({ k }) => k) }));
 }
 
-/** Both masks at the K that is best on dev. */
+const ENTITIES = "rc-entities";
+const CONTEXT = "rc-context";
+
+/** Both masks at every K at which they differ: with K = 1 they make the same model. */
 function maskFinding(measurements: Measurements): Finding {
-  const choice = choiceOnDev(measurements);
-  if (!choice) return { claim: "mask", lines: [] };
-  const { best, k, at } = choice;
-  const found = comparison(measurements, "mask", at(k, "rc-entities"), at(k, "rc-context"), "relation");
-  return found.verdict ? { ...found, lines: [text.chosenOnDev(best.cell.name), ...found.lines] } : found;
-}
-
-/** The best K on dev against one focused layer and against all layers, under the same mask. */
-function depthFinding(measurements: Measurements): Finding {
-  const claim = "depth";
-  const choice = choiceOnDev(measurements);
-  // While a K is missing, the best of the others says nothing.
-  if (!choice || choice.depths.length < 3 || !choice.depths.every((depth) => choice.at(depth, choice.mask)))
-    return { claim, lines: [] };
-  const { best, k, mask, at, depths } = choice;
-  const [least, most] = [depths[0], depths.at(-1)!];
-  const ends = [least, most]
-    .filter((end) => end !== k)
-    .map((end) => comparison(measurements, claim, best, at(end, mask), "relation"));
-  const verdicts = ends.map(({ verdict }) => verdict!);
-  const atEnd = k === least || k === most;
+  const claim = "mask";
+  const columns = gridColumns(measurements);
+  const at = (mask: string, k: number) =>
+    columns?.find((column) => column.mask === mask)?.cells.find((cell) => cell.k === k)?.measurement;
+  const tried = (columns?.[0].cells ?? []).flatMap(({ k }) => {
+    const [entities, context] = [at(ENTITIES, k), at(CONTEXT, k)];
+    if (k === 1 || !entities || !context) return [];
+    const { f1 } = measurements.difference(entities, context, standard("relation"))!;
+    return [{ k, f1, runs: [entities.runs.length, context.runs.length] }];
+  });
+  if (tried.length === 0) return { claim, lines: [] };
   return {
     claim,
-    // Where an end is best, the claim can fail but not hold.
-    verdict: atEnd ? (verdicts.includes("holds") ? "fails" : "open") : verdictOfAll(verdicts),
+    verdict: verdictAcross(tried.map(({ f1 }) => verdictOf(f1))),
     lines: [
-      text.chosenOnDev(best.cell.name),
-      ...(atEnd ? [text.atTheEdge(k, most)] : []),
-      ...ends.flatMap(({ lines }) => lines),
+      text.atEveryK(
+        text.ofMasks(ENTITIES, CONTEXT),
+        words.results.tables.relation,
+        tried.map(({ k, f1 }) => [k, points(f1)]),
+      ),
+      text.seedsOfAll(tried.flatMap(({ runs }) => runs)),
     ],
   };
 }
+
+/** Under each mask the best K on dev, against one focused layer and all of them. */
+function depthFinding(measurements: Measurements): Finding {
+  const claim = "depth";
+  const columns = gridColumns(measurements)?.filter(({ cells }) => cells.length > 2) ?? [];
+  if (columns.length === 0) return { claim, lines: [] };
+  const found = columns.map((column) => depthUnder(measurements, column));
+  const runs = columns.flatMap(({ cells }) => cells.map(({ measurement }) => measurement.runs.length));
+  return {
+    claim,
+    verdict: verdictAcross(found.map(({ verdict }) => verdict)),
+    lines: [...found.map(({ line }) => line), text.seedsOfAll(runs)],
+  };
+}
+
+function depthUnder(measurements: Measurements, { mask, cells }: Column): { verdict: Verdict; line: string } {
+  const kOf = (each: Measurement) => cells.find(({ measurement }) => measurement === each)!.k;
+  const bestOf = (some: Column["cells"]) =>
+    measurements.bestOnDev(
+      some.map(({ measurement }) => measurement),
+      "relation",
+    )!;
+  const best = bestOf(cells);
+  const ends = [cells[0], cells.at(-1)!].map(({ measurement }) => measurement);
+  const isEnd = ends.includes(best);
+  // Where an end is best, the claim fails if the best K between the ends is worse, and can't hold.
+  const others = isEnd ? [bestOf(cells.slice(1, -1))] : ends;
+  const differences = others.map((other) => measurements.difference(best, other, standard("relation"))!.f1);
+  const minus = others.map((other, i): [number, string] => [kOf(other), points(differences[i])]);
+  return {
+    verdict: isEnd
+      ? verdictOf(differences[0]) === "holds"
+        ? "fails"
+        : "open"
+      : verdictOfAll(differences.map(verdictOf)),
+    line: text.bestUnder(mask, kOf(best), isEnd, minus),
+  };
+}
+
+const points = ({ value, low, high }: Difference["f1"]) => words.results.difference.part(value, low, high);

@@ -8,7 +8,7 @@ import { words } from "../../i18n/index.js";
 import type { TableName } from "../../evaluation/records.js";
 import type { Measurements, Query } from "./measured.js";
 import { provenance } from "./provenance.js";
-import { framed, noRecords, tableSwitch } from "./view.js";
+import { framed, noRecords, onPart, tableSwitch } from "./view.js";
 import type { ResultsBench } from "./view.js";
 
 const text = words.results.grid;
@@ -20,6 +20,7 @@ export function gridView({ settings, measurements }: ResultsBench): HTMLElement 
   const draw = () => body.replaceChildren(...gridOf(measurements, settings.state.grid));
   draw();
   return html`<section>
+    <p>${onPart(measurements)}</p>
     <div class="controls">
       ${tableSwitch(settings.state.grid, (grid) => {
         settings.set({ grid });

@@ -1,5 +1,5 @@
 /** What was measured, looked up by cell of the plan: scores of each run, means with intervals, differences. */
-import { group } from "d3";
+import { greatest, group } from "d3";
 import { bootstrap, pairedBootstrap } from "../../evaluation/bootstrap.js";
 import type { Difference, Estimate } from "../../evaluation/bootstrap.js";
 import type { Cell, ExperimentName } from "../../evaluation/plan.js";
@@ -17,6 +17,9 @@ export type Query =
 
 /** Strict and micro: the figure that is compared unless something else is asked for. */
 export const standard = (table: TableName): Query => ({ split: "test", table, match: "strict", row: "micro" });
+
+/** The same figure on dev, where what is shown is chosen. */
+export const onDev = (table: TableName): Query => ({ split: "dev", table, match: "strict", row: "micro" });
 
 /** A cell of the plan with those of its runs that are recorded, by seed. */
 export interface Measurement {
@@ -61,6 +64,11 @@ export class Measurements {
     return this.planned(experiment).filter(({ runs }) => runs.length > 0);
   }
 
+  /** Those that were planned without a seed, for a reason that the cell states. */
+  leftOut(experiment: ExperimentName): Measurement[] {
+    return this.planned(experiment).filter(({ cell }) => cell.seeds.length === 0);
+  }
+
   /** Entity or relation types of a table, as annotated. */
   types(table: TableName, match: Match): string[] {
     return this.results.gold[taskOf(table)][match].types;
@@ -71,6 +79,13 @@ export class Measurements {
     const key = JSON.stringify([cell.experiment, cell.name, query]);
     if (!this.#known.has(key)) this.#known.set(key, this.#measure(runs, query));
     return this.#known.get(key);
+  }
+
+  /** The one with the highest F1 on dev: what is best is chosen there, so that the figure on test is not that of the luckiest. */
+  bestOnDev(all: readonly Measurement[], table: TableName): Measurement | undefined {
+    const f1 = (each: Measurement) => this.measure(each, onDev(table))?.estimate.f1.value ?? -Infinity;
+    const able = all.filter((each) => this.measure(each, onDev(table)) !== undefined);
+    return greatest(able, (a, b) => f1(a) - f1(b));
   }
 
   /** First minus second on the same drawn reports; undefined where one of them has no such table. */
@@ -96,3 +111,7 @@ export class Measurements {
     return this.#counts.get(key);
   }
 }
+
+/** The cell that the ablations differ from in one thing. */
+export const referenceOf = (measurements: Measurements): Measurement | undefined =>
+  measurements.recorded("ablations").find(({ cell }) => cell.name === "reference");

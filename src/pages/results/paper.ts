@@ -4,11 +4,12 @@ import { hint } from "../../components/notice.js";
 import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
 import type { Estimate } from "../../evaluation/bootstrap.js";
+import type { ExperimentName } from "../../evaluation/plan.js";
 import type { TableName } from "../../evaluation/records.js";
 import { PAPER_FIGURES, PAPER_LAYERS, PAPER_URL } from "../../evaluation/paper.js";
 import type { PaperFigure } from "../../evaluation/paper.js";
-import { standard } from "./measured.js";
-import type { Measurement, Measurements } from "./measured.js";
+import { onDev, referenceOf, standard } from "./measured.js";
+import type { Measurement, Measurements, Query } from "./measured.js";
 import { provenance } from "./provenance.js";
 import type { ResultsBench } from "./view.js";
 
@@ -73,6 +74,11 @@ function ownPanel(measurements: Measurements): HTMLElement {
         { header: words.scores.precision, numeric: true, value: figure("precision") },
         { header: words.scores.recall, numeric: true, value: figure("recall") },
         { header: words.scores.f1, numeric: true, value: figure("f1") },
+        {
+          header: text.sentences,
+          numeric: true,
+          value: ({ measurement }) => words.integer(measurement.runs[0].sentences),
+        },
       ],
       { caption: text.own },
     )}
@@ -80,47 +86,40 @@ function ownPanel(measurements: Measurements): HTMLElement {
   </div>`;
 }
 
-/** Our measurements of the same kind, as far as they are recorded; the best of a group is chosen by F1. */
+/** Our measurements of the same kind, as far as they are recorded; the best of a group is the best on dev. */
 export function ownFigures(measurements: Measurements): OwnFigure[] {
-  const of = (measurement: Measurement, query: Parameters<Measurements["measure"]>[1], name: string): OwnFigure[] => {
-    const measured = measurements.measure(measurement, query);
+  const of = (measurement: Measurement | undefined, query: Query, name: string): OwnFigure[] => {
+    const measured = measurement && measurements.measure(measurement, query);
     return measured ? [{ name, estimate: measured.estimate, measurement }] : [];
   };
-  const main = (cell: string, name: TableName, label: string) =>
-    measurements
-      .recorded("main")
-      .filter((each) => each.cell.name === cell)
-      .flatMap((each) => of(each, standard(name), label));
-  const best = (rows: OwnFigure[]) => rows.toSorted((a, b) => b.estimate.f1.value - a.estimate.f1.value).slice(0, 1);
+  const cell = (experiment: ExperimentName, name: string) =>
+    measurements.recorded(experiment).find((each) => each.cell.name === name);
   const baselines = measurements
     .recorded("main")
-    .filter(({ cell }) => !cell.config.system.startsWith("focused") && cell.config.system !== "joint-bilstm")
-    .flatMap((each) =>
-      of(each, standard("relationGold"), text.bestOf(text.bestBaseline, words.results.cell(each.cell.name))),
-    );
-  const ablation = (cell: string, name: TableName, label: string) =>
-    measurements
-      .recorded("ablations")
-      .filter((each) => each.cell.name === cell)
-      .flatMap((each) => of(each, standard(name), label));
-  const grid = (name: TableName, label: string) =>
-    best(
-      measurements
-        .recorded("grid")
-        .flatMap((each) =>
-          of(each, { split: "dev", table: name, match: "strict", row: "micro" }, text.bestOf(label, each.cell.name)),
-        ),
-    );
+    .filter(({ cell }) => !cell.config.system.startsWith("focused") && cell.config.system !== "joint-bilstm");
+  const baseline = measurements.bestOnDev(baselines, "relationGold");
+  const grid = (name: TableName, label: string) => {
+    const best = measurements.bestOnDev(measurements.recorded("grid"), name);
+    return best ? of(best, onDev(name), text.bestOf(label, best.cell.name)) : [];
+  };
+  const [ner, rc, joint] = (["entity", "relationGold", "relation"] as const).map(standard);
+  const [focused, bilstm, reference] = [
+    cell("main", "focused"),
+    cell("main", "joint-bilstm"),
+    referenceOf(measurements),
+  ];
   return [
-    ...main("focused", "entity", text.what.focusedNer),
-    ...main("focused", "relationGold", text.what.focusedRc),
-    ...best(baselines),
-    ...main("focused", "relation", text.what.jointFocusedRelation),
-    ...main("joint-bilstm", "entity", text.what.jointBilstmNer),
-    ...main("joint-bilstm", "relation", text.what.jointBilstmRelation),
-    ...ablation("separate NER", "entity", text.what.separateNer),
-    ...ablation("separate RC", "relationGold", text.what.separateRc),
-    ...grid("relation", text.what.gridRc),
+    ...of(focused, ner, text.what.focusedNer),
+    ...of(focused, rc, text.what.focusedRc),
+    ...of(baseline, rc, text.bestOf(text.bestBaseline, words.results.cell(baseline?.cell.name ?? ""))),
+    ...of(focused, joint, text.what.jointFocusedRelation),
+    ...of(bilstm, ner, text.what.jointBilstmNer),
+    ...of(bilstm, joint, text.what.jointBilstmRelation),
+    ...of(reference, ner, text.together.entity),
+    ...of(cell("ablations", "separate NER"), ner, text.what.separateNer),
+    ...of(reference, rc, text.together.relationGold),
+    ...of(cell("ablations", "separate RC"), rc, text.what.separateRc),
+    ...grid("relation", text.gridFound),
     ...grid("entity", text.what.gridNer),
   ];
 }

@@ -1,4 +1,5 @@
 /** Where the numbers of a chart come from: which runs, when, on what, from which commit. */
+import { flatGroup, groups } from "d3";
 import { html } from "../../components/html.js";
 import { words } from "../../i18n/index.js";
 import type { Cell } from "../../evaluation/plan.js";
@@ -12,7 +13,7 @@ const HASH = 7;
 const nameOfCell = ({ name }: Cell) => words.results.cell(name);
 
 /**
- * A line for the chart's foot; cells that were cut are told one by one.
+ * A line for the chart's foot; cells that were cut are told with the reason.
  * @param nameOf what a cell is called; cells of one name are told of together
  */
 export function provenance(measurements: readonly Measurement[], nameOf = nameOfCell): HTMLElement | null {
@@ -21,15 +22,34 @@ export function provenance(measurements: readonly Measurement[], nameOf = nameOf
   const days = unique(runs.map(({ date }) => date.slice(0, 10))).sort();
   const parts = [
     ...bySeeds(measurements, nameOf).map(({ names, seeds }) => text.seeds(names, seeds)),
+    ...layers(measurements, nameOf),
     text.sentences(unique(runs.map(({ sentences }) => sentences)).sort((a, b) => a - b)),
     text.dates(days[0], days[days.length - 1]),
     text.backend(unique(runs.map(({ backend }) => backend)), unique(runs.map(({ machine }) => machine.cpu))),
     text.commits(unique(runs.flatMap((run) => commitOf(run) ?? []))),
   ];
-  const cut = measurements.flatMap(({ cell, runs: own }) =>
-    own.length > 0 && cell.cut ? [text.cut(nameOf(cell), cell.seeds.length, cell.cut)] : [],
+  return html`<p class="provenance">${[text.measured(parts), ...cuts(measurements, nameOf)].join(" ")}</p>`;
+}
+
+/** Cells of fewer seeds than the protocol's with the reason; those that were left out are among them. */
+function cuts(measurements: readonly Measurement[], nameOf: (cell: Cell) => string): string[] {
+  const cut = measurements.filter(({ cell }) => cell.cut !== undefined);
+  return flatGroup(
+    cut,
+    ({ cell }) => cell.seeds.length,
+    ({ cell }) => cell.cut!,
+  ).map(([seeds, why, cells]) => text.cut(unique(cells.map(({ cell }) => nameOf(cell))), seeds, why));
+}
+
+/** How many layers each has focused, where that is not the same and the cells' names do not say it. */
+function layers(measurements: readonly Measurement[], nameOf: (cell: Cell) => string): string[] {
+  const focused = measurements.filter(
+    ({ cell, runs }) =>
+      runs.length > 0 && cell.config.settings.focusedLayers !== undefined && !cell.name.includes("K ="),
   );
-  return html`<p class="provenance">${[text.measured(parts), ...unique(cut)].join(" ")}</p>`;
+  const byLayers = groups(focused, ({ cell }) => Number(cell.config.settings.focusedLayers));
+  if (byLayers.length < 2) return [];
+  return byLayers.map(([k, cells]) => text.layers(unique(cells.map(({ cell }) => nameOf(cell))), k));
 }
 
 /** The same for a row of a CSV. */

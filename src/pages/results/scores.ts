@@ -96,7 +96,7 @@ function chartOf(bench: ResultsBench): (HTMLElement | null)[] {
       table: () => scoresTable(all, measured),
     }),
     html`<p class="results-key">${own.length > 0 ? `${text.scores.key} ${text.scores.ownKey}` : text.scores.key}</p>`,
-    provenance(measured.map(({ measurement }) => measurement)),
+    provenance([...measured.map(({ measurement }) => measurement), ...measurements.leftOut(settings.state.on)]),
     ...(own.length > 0 ? ownNotes.map((line) => html`<p class="provenance">${line}</p>`) : [train]),
   ];
 }

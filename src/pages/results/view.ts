@@ -69,6 +69,10 @@ export function framed(
 
 const PRINT_WIDTH = 960;
 
+/** On what the experiments of K, masks and parts were trained, in words. */
+export const onPart = ({ results: { plan } }: Measurements): string =>
+  plan?.part.sentences ? text.onPart(plan.part.sentences, plan.corpus.train.sentences, plan.part.epochs) : "";
+
 /** In place of a chart without records: which command makes them. */
 export const noRecords = (experiment: ScoredExperiment) =>
   hint(text.empty.experiment(text.experiments[experiment], `npm run experiment -- --only ${experiment}`));

@@ -105,14 +105,15 @@ describe("the difference of two systems", () => {
   it("is told in words that fit the interval", () => {
     const told = (value: number, low: number, high: number) => {
       const figure = { value, low, high };
-      return inWords("A", "B", { f1: figure, precision: figure, recall: figure, above: 0.75 }).join(" ");
+      return inWords("A", "B", { f1: figure, precision: figure, recall: figure, above: 0.75 }, [3, 2]).join(" ");
     };
     expect(told(0.02, 0.01, 0.031)).toContain("the interval of the difference is +1.0 to +3.1");
-    expect(told(0.02, 0.01, 0.031)).toContain("A is better");
+    expect(told(0.02, 0.01, 0.031)).toContain("the runs of A are better");
     expect(told(-0.02, -0.031, -0.01)).toContain("interval of the difference is \u22123.1 to \u22121.0");
-    expect(told(-0.02, -0.031, -0.01)).toContain("B is better");
+    expect(told(-0.02, -0.031, -0.01)).toContain("the runs of B are better");
     expect(told(0.01, -0.01, 0.03)).toContain("don\u2019t tell");
     expect(told(0.01, -0.01, 0.03)).toContain("75.0% of the draws");
+    expect(told(0.01, -0.01, 0.03)).toContain("Means over 2 to 3 seeds");
   });
 });
 

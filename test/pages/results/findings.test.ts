@@ -5,13 +5,14 @@ import type { Claim } from "../../../src/evaluation/claims.js";
 import { siteResults } from "../../../src/evaluation/site-results.js";
 import { words } from "../../../src/i18n/index.js";
 import { findings } from "../../../src/pages/results/findings.js";
-import { Measurements, standard } from "../../../src/pages/results/measured.js";
+import { Measurements, onDev, standard } from "../../../src/pages/results/measured.js";
 import { syntheticResults } from "../../evaluation/synthetic-records.js";
 
 // The build for browsers has no exports in Node; the package itself has the same functions.
 vi.mock("arquero/dist/arquero.min.js", async () => ({ default: await import("arquero") }));
 
-const measurements = new Measurements(siteResults(syntheticResults()));
+const results = siteResults(syntheticResults());
+const measurements = new Measurements(results);
 const found = (claim: Claim, all = findings(measurements)) => all.find((each) => each.claim === claim)!;
 const cell = (experiment: "main" | "ablations" | "grid", name: string) =>
   measurements.recorded(experiment).find((each) => each.cell.name === name)!;
@@ -39,23 +40,29 @@ describe("findings", () => {
       expect(lines[2]).toContain(words.results.difference.part(value, low, high));
   });
 
-  it("compare with the baseline that scores highest, whatever its name", () => {
+  it("compare with the baseline that is best on dev, whatever its name", () => {
+    const dev = (each: ReturnType<typeof cell>) => measurements.measure(each, onDev("relationGold"))!.estimate.f1.value;
     const best = (["cnn", "joint-bilstm"] as const)
       .map((name) => cell("main", name))
-      .toSorted((a, b) => f1Of(b) - f1Of(a))[0];
+      .toSorted((a, b) => dev(b) - dev(a))[0];
     expect(found("rc").lines[0]).toContain(words.results.cell(best.cell.name));
-    expect(found("rc").lines[1]).toBe("Means over 2 and 2 seeds.");
+    expect(found("rc").lines[1]).toBe("Means over 2 seeds each.");
   });
 
-  it("compare the masks at the K that is best on dev", () => {
-    const grid = measurements.recorded("grid");
-    const dev = (each: (typeof grid)[number]) =>
-      measurements.measure(each, { split: "dev", table: "relation", match: "strict", row: "micro" })!.estimate.f1.value;
-    const best = grid.toSorted((a, b) => dev(b) - dev(a))[0];
+  it("compare the masks at every K but 1, where they make one model", () => {
     const { verdict, lines } = found("mask");
-    expect(lines[0]).toContain(best.cell.name);
-    expect(lines[1]).toContain(`K = ${String(best.cell.config.settings.focusedLayers)}, rc-entities`);
-    expect(verdict).toBeDefined();
+    const { f1 } = measurements.difference(
+      cell("grid", "K = 2, rc-entities"),
+      cell("grid", "K = 2, rc-context"),
+      standard("relation"),
+    )!;
+    expect(lines[0]).toContain(`${words.results.difference.part(f1.value, f1.low, f1.high)} with K = 2.`);
+    expect(lines[0]).not.toContain("K = 1");
+    expect(verdict).toBe(verdictOf(f1));
+  });
+
+  it("name the reference by its settings and size", () => {
+    expect(found("jointEntities").lines[0]).toContain("the reference (K = 4, rc-entities, 1,500 training sentences)");
   });
 
   it("say nothing of what is not recorded, nor of a best K among two", () => {
@@ -66,45 +73,50 @@ describe("findings", () => {
   });
 });
 
-describe("the best K", () => {
-  const onDev = (all: Measurements, each: ReturnType<typeof cell>) =>
-    all.measure(each, { split: "dev", table: "relation", match: "strict", row: "micro" })!.estimate.f1.value;
-  const ranked = measurements.recorded("grid").toSorted((a, b) => onDev(measurements, a) - onDev(measurements, b));
+describe("the grid", () => {
+  const all = measurements;
+  const dev = (each: ReturnType<typeof cell>) => all.measure(each, onDev("relation"))!.estimate.f1.value;
+  const ranked = all.recorded("grid").toSorted((a, b) => dev(a) - dev(b));
   const [low, high] = [ranked[0], ranked.at(-1)!].map((each) => each.cell);
+  const of = (name: string) => all.recorded("grid").find((each) => each.cell.name === name)!;
+  const { f1 } = all.difference(of(high.name), of(low.name), standard("relation"))!;
+  const better = words.results.difference.part(f1.value, f1.low, f1.high);
 
-  /** A grid of one mask in which K = 1, 2, 3 have the runs of these cells; undefined: planned, not recorded. */
-  function depthOf(...sources: (typeof low | undefined)[]) {
-    const files = syntheticResults();
-    const made = sources.map((given, i) => {
-      const source = given ?? low;
-      const settings = { focusedLayers: i + 1, relationMask: "rc-entities" };
-      const config = { ...source.config, settings };
-      const hash = `depth-${i + 1}`;
-      const records = given ? files.records.filter((record) => record.hash === source.hash) : [];
-      return {
-        cell: { ...source, name: `K = ${i + 1}, rc-entities`, hash, config },
-        records: records.map((record) => ({ ...record, hash, config })),
-      };
-    });
-    const others = files.plan!.cells.filter(({ experiment }) => experiment !== "grid");
-    const plan = { ...files.plan!, cells: [...others, ...made.map((each) => each.cell)] };
-    const records = [...files.records, ...made.flatMap((each) => each.records)];
-    return found("depth", findings(new Measurements(siteResults({ ...files, plan, records }))));
+  /** A grid in which K = 1, 2, … under each mask have the runs of these cells; undefined: planned, not recorded. */
+  function judged(claim: Claim, columns: Record<string, (typeof low | undefined)[]>) {
+    const made = Object.entries(columns).flatMap(([relationMask, sources]) =>
+      sources.map((given, i) => {
+        const source = given ?? low;
+        const config = { ...source.config, settings: { focusedLayers: i + 1, relationMask } };
+        const name = `K = ${i + 1}, ${relationMask}`;
+        const runs = given ? results.runs.filter((run) => run.hash === source.hash) : [];
+        return {
+          cell: { ...source, name, hash: name, config },
+          runs: runs.map((run) => ({ ...run, key: `${name}-${run.seed}`, hash: name, config })),
+        };
+      }),
+    );
+    const others = results.plan!.cells.filter(({ experiment }) => experiment !== "grid");
+    const plan = { ...results.plan!, cells: [...others, ...made.map((each) => each.cell)] };
+    const runs = [...results.runs, ...made.flatMap((each) => each.runs)];
+    return found(claim, findings(new Measurements({ ...results, plan, runs })));
   }
+  const depthOf = (...sources: (typeof low | undefined)[]) => judged("depth", { "rc-entities": sources });
 
-  it("between two that are worse on test too: the claim holds, by both differences", () => {
+  it("best between two ends that are worse on test too: some of each is best, by both differences", () => {
     const { verdict, lines } = depthOf(low, high, low);
     expect(verdict).toBe("holds");
-    expect(lines[0]).toContain("K = 2, rc-entities");
-    const of = (name: string) => measurements.recorded("grid").find((each) => each.cell.name === name)!;
-    const { f1 } = measurements.difference(of(high.name), of(low.name), standard("relation"))!;
-    const difference = words.results.difference.part(f1.value, f1.low, f1.high);
-    expect(lines.filter((line) => line.includes(difference))).toHaveLength(2);
+    expect(lines[0]).toContain("Under rc-entities the best on dev is K = 2;");
+    expect(lines[0].split(better)).toHaveLength(3);
   });
 
-  it("at an end of the range: the claim fails", () => {
+  it("best at an end: the claim fails if the best between the ends is worse, whatever the other end", () => {
     expect(depthOf(high, low, low)).toMatchObject({ verdict: "fails" });
-    expect(depthOf(low, low, high).lines).toContain(words.findings.atTheEdge(3, 3));
+    const { verdict, lines } = depthOf(low, low, high);
+    expect(verdict).toBe("fails");
+    expect(lines[0]).toContain("K = 3, an end of the range; on test, K = 3 minus K = 2, the best between the ends");
+    // The other end is worse, but the best is no better than what lies between.
+    expect(depthOf(high, high, low).verdict).toBe("open");
   });
 
   it("while one K is missing: nothing is said", () => {
@@ -114,8 +126,18 @@ describe("the best K", () => {
   it("no better than an end: nothing is decided", () => {
     expect(depthOf(low, high, high).verdict).toBe("open");
   });
-});
 
-function f1Of(each: ReturnType<typeof cell>): number {
-  return measurements.measure(each, standard("relationGold"))!.estimate.f1.value;
-}
+  it("of two masks that say different things: it depends, and each is told", () => {
+    const { verdict, lines } = judged("depth", { "rc-entities": [low, high, low], "rc-context": [low, low, high] });
+    expect(verdict).toBe("mixed");
+    expect(lines.map((line) => /rc-\w+/.exec(line)?.[0])).toEqual(["rc-entities", "rc-context", undefined]);
+  });
+
+  it("in which one mask is better at some K and the other at others: it depends", () => {
+    const { verdict, lines } = judged("mask", { "rc-entities": [low, high, low], "rc-context": [low, low, high] });
+    expect(verdict).toBe("mixed");
+    expect(lines[0]).toContain(`${better} with K = 2; `);
+    const { verdict: holds } = judged("mask", { "rc-entities": [low, high, high], "rc-context": [low, low, low] });
+    expect(holds).toBe("holds");
+  });
+});
