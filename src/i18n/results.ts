@@ -134,7 +134,7 @@ export const resultsWords = {
   ablations: {
     title: "What happens without each part",
     reference: (k: number, mask: string, sentences: number) =>
-      `the reference (K = ${k}, ${mask}, ${counted(sentences, "training sentence")})`,
+      `The reference (K = ${k}, ${mask}, ${counted(sentences, "training sentence")})`,
     about: (k: number, mask: string) =>
       `The reference is the focused model with K = ${k} and ${mask}, from the small pretrained encoder. Each variant differs from it in one thing.`,
     toReference: "F1 minus reference (interval)",
@@ -202,8 +202,8 @@ export const resultsWords = {
     bestOf: (what: string, name: string) => `${what}: ${name}`,
     bestBaseline: "Best relation baseline on dev, entities given",
     together: {
-      entity: "Trained for both, as many sentences as the next: entities",
-      relationGold: "Trained for both, as many sentences as the next: relations, entities given",
+      entity: "Trained for both, to hold against the next: entities",
+      relationGold: "Trained for both, to hold against the next: relations, entities given",
     },
     gridFound: "Dev, best for relations, entities found",
     sentences: "Training sentences",

@@ -60,7 +60,8 @@ export function dotPlot(rows: readonly DotRow[], { title, width }: { title: stri
     },
     y: { domain: rows.map(({ name }) => name), label: null },
     marks: [
-      Plot.axisY({ label: null, tickSize: 0, lineWidth: wide ? 15 : 10, textOverflow: "clip" }),
+      // A line of the plot has room for two of text; whole names stand in the table.
+      Plot.axisY({ label: null, tickSize: 0, lineWidth: wide ? 15 : 10, tickFormat: shortened(wide ? 48 : 34) }),
       Plot.text(FIGURES, {
         ...(wide ? { fx: String } : { fy: String }),
         text: (name: FigureName) => words.results.figures[name],
@@ -107,6 +108,8 @@ export function dotPlot(rows: readonly DotRow[], { title, width }: { title: stri
 /** In src/styles/results.css: Plot takes a colour that it does not know for the name of a field. */
 const INK = "var(--measured)";
 const OWN = "var(--own-run)";
+
+const shortened = (most: number) => (name: string) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 
 const longest = (rows: readonly DotRow[]) => Math.max(...rows.map(({ name }) => Math.min(name.length, 26)));
 

@@ -62,7 +62,7 @@ describe("findings", () => {
   });
 
   it("name the reference by its settings and size", () => {
-    expect(found("jointEntities").lines[0]).toContain("the reference (K = 4, rc-entities, 1,500 training sentences)");
+    expect(found("jointEntities").lines[0]).toContain("The reference (K = 4, rc-entities, 1,500 training sentences)");
   });
 
   it("say nothing of what is not recorded, nor of a best K among two", () => {
