@@ -232,9 +232,9 @@ function describeEntity({ start, end, type, score, gloss }: Entity, { text }: Se
 }
 
 function describeRelation({ type, head, tail, score }: Relation, { entities }: Rail, { text }: SentenceData): string {
-  const surface = (id: string) => {
+  const named = (id: string) => {
     const entity = entities.find((candidate) => candidate.id === id);
-    return entity ? text.slice(entity.start, entity.end) : id;
+    return entity ? words.lane.named(text.slice(entity.start, entity.end), entity.gloss) : id;
   };
-  return words.lane.relation(type, surface(head), surface(tail), score);
+  return words.lane.relation(type, named(head), named(tail), score);
 }

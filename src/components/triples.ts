@@ -13,6 +13,8 @@ export interface TripleRow {
   tail: string;
   tailType: string;
   score?: number;
+  headGloss?: string;
+  tailGloss?: string;
 }
 
 export interface KeyValueRow {
@@ -20,6 +22,8 @@ export interface KeyValueRow {
   subject: string;
   key: string;
   value: string;
+  /** The same in the reader's language, where it is known. */
+  gloss?: { subject: string; key: string; value: string };
 }
 
 /** A label with its colour in front. */
@@ -29,9 +33,16 @@ function tagged(label: string, colors: LabelColors): HTMLElement {
   >`;
 }
 
-function typed(surface: string, type: string, colors: LabelColors): HTMLElement {
-  return html`<span><span class="surface" lang=${languageOf(surface)}>${surface}</span> ${tagged(type, colors)}</span>`;
-}
+/** What stands in the report, and below it what that means. */
+const glossed = (surface: string, gloss?: string): HTMLElement =>
+  html`<span
+    ><span class="surface" lang=${languageOf(surface)}>${surface}</span>${
+      gloss === undefined || gloss === surface ? null : html` <span class="gloss">${gloss}</span>`
+    }</span
+  >`;
+
+const typed = (surface: string, gloss: string | undefined, type: string, colors: LabelColors): HTMLElement =>
+  html`<span>${glossed(surface, gloss)} ${tagged(type, colors)}</span>`;
 
 /** One row a relation. */
 export function triples(
@@ -42,9 +53,9 @@ export function triples(
   return table(
     rows,
     [
-      { header: words.triples.head, value: (row) => typed(row.head, row.headType, colors.entityColors) },
+      { header: words.triples.head, value: (row) => typed(row.head, row.headGloss, row.headType, colors.entityColors) },
       { header: words.triples.relation, value: (row) => tagged(row.relation, colors.relationColors) },
-      { header: words.triples.tail, value: (row) => typed(row.tail, row.tailType, colors.entityColors) },
+      { header: words.triples.tail, value: (row) => typed(row.tail, row.tailGloss, row.tailType, colors.entityColors) },
       ...(scored
         ? [
             {
@@ -67,11 +78,10 @@ export function keyValues(rows: readonly KeyValueRow[]): TableElement {
       {
         header: words.keyValues.subject,
         rowHeader: true,
-        value: (row) => row.subject,
-        lang: (row) => languageOf(row.subject),
+        value: ({ subject, gloss }) => glossed(subject, gloss?.subject),
       },
-      { header: words.keyValues.key, value: (row) => row.key, lang: (row) => languageOf(row.key) },
-      { header: words.keyValues.value, value: (row) => row.value, lang: (row) => languageOf(row.value) },
+      { header: words.keyValues.key, value: ({ key, gloss }) => glossed(key, gloss?.key) },
+      { header: words.keyValues.value, value: ({ value, gloss }) => glossed(value, gloss?.value) },
     ],
     { caption: words.keyValues.caption, empty: words.keyValues.none },
   );

@@ -31,6 +31,7 @@ export const en = {
       [`${surface}: ${type}`, gloss && `\u201c${gloss}\u201d`, score !== undefined && `score ${score.toFixed(2)}`]
         .filter(Boolean)
         .join(", "),
+    named: (surface: string, gloss?: string) => (gloss === undefined ? surface : `${surface} (\u201c${gloss}\u201d)`),
     relation: (type: string, head: string, tail: string, score?: number) =>
       `${type}: ${head} \u2192 ${tail}${score === undefined ? "" : `, score ${score.toFixed(2)}`}`,
   },
@@ -48,6 +49,15 @@ export const en = {
     key: "Key",
     value: "Value",
     none: "Nothing to put in a table.",
+    /** What the pairs of a report say, in English. */
+    language: {
+      attributes: { location: "location", finding: "finding", presence: "presence", percentage: "percentage" },
+      absent: "none",
+      comma: ", ",
+      space: " ",
+      key: (subject: string, attribute: string) => `${attribute} of ${subject}`,
+      name: (surface: string, { gloss }: { gloss?: string }) => gloss ?? surface,
+    },
   },
   heatmap: {
     showTable: "As a table",

@@ -140,7 +140,7 @@ export const labPageWords = {
   },
   flow: {
     title: "What can reach [CLS], and what must be computed",
-    note: "Filled: computed for the pair. Ring: taken from the shared trunk. Broken ring: equals the row of the NER path. Dot: cannot reach [CLS] any more.",
+    note: "Filled: computed for the pair. Ring: taken from the shared trunk. Broken ring and broken lines: equals the row of the NER path, which sees everything; a pale ring in the trunk is needed for such rows alone. Dot: cannot reach [CLS] any more.",
     under: "Mask",
     painted: "the one painted above",
     label: (mask: string, k: number) => `Information flow under ${mask}, K = ${k}`,
@@ -157,19 +157,20 @@ export const labPageWords = {
     note: "One row of one head.",
     row: "Row",
     under: "Mask",
+    asTrained: (mask: string) => `${mask} (as trained)`,
   },
   trellis: {
     title: "The trellis",
-    note: "A column is a character, a row a tag. The darker a cell, the more probable the tag; the line is the best legal sequence.",
+    note: "A column is a token, mostly one character; a row a tag. The stronger a cell\u2019s colour, the more probable the tag (with emissions: the higher its score); the line is the best legal sequence, the Viterbi path.",
     independent: "each character\u2019s own best tag instead",
-    pointers: "all back-pointers",
+    pointers: "from where each tag is best reached (back-pointers)",
     shading: "Shading",
     marginals: "marginal probabilities",
     emissions: "emissions",
   },
   transitions: {
     title: "Scores of moving from tag to tag",
-    note: "Change one and see the path above change. Hatched moves are forbidden by BIEOS.",
+    note: "Change one and see the path above change. The row start and the column end are the scores of the first and the last tag. Hatched moves are forbidden by BIEOS.",
     label: "Transitions",
   },
   board: {
@@ -216,7 +217,10 @@ export const labPageWords = {
       }),
       trunk: ({ shared, heads }: Facts) => ({
         title: "Shared trunk",
-        words: `In ${span(1, shared)}, ${heads} heads let every token look at every other. This runs once, for both tasks. Below: the attention of layer 1, averaged over its heads.`,
+        words:
+          shared === 0
+            ? "With K = N there is none: every layer is focused, and each task begins from the embeddings. Below: the attention of layer 1, averaged over its heads, on the way to entities."
+            : `In ${span(1, shared)}, ${heads} heads let every token look at every other. This runs once, for both tasks. Below: the attention of layer 1, averaged over its heads.`,
       }),
       fork: ({ layers, shared, focused }: Facts) => ({
         title: "The fork",
@@ -230,24 +234,34 @@ export const labPageWords = {
       crf: () => ({
         title: "Emissions and the CRF",
         words:
-          "A self-attention block and a linear layer score every tag of every character; the CRF adds scores of moves and takes the best sequence that BIEOS allows.",
+          "A self-attention block and a linear layer score every tag (B, I, E, O, S, together BIEOS) of every token, [CLS] and [SEP] left out; the CRF adds scores of moves and of the first and last tag, and takes the best sequence that BIEOS allows. In training the sum below the line runs over all sequences, on this site\u2019s pages over the legal ones.",
       }),
       entities: () => ({
         title: "Entities",
         words: "Tags that begin, go on and end make entities. What stands on a bracket is its probability.",
       }),
-      mask: ({ mask }: Facts) => ({
+      mask: ({ mask, focused }: Facts) => ({
         title: "For each pair, a mask",
-        words: `Every two entities are asked about. Around the chosen pair the mask ${mask} closes what is not about it: F holds [CLS] and the tokens of both entities.`,
+        words: `Every two entities are asked about. ${
+          focused === 0
+            ? "With K = 0 no layer takes a mask, so nothing is closed whatever the pair."
+            : `Around the chosen pair the mask ${mask} closes what is not about it: F holds [CLS] and the tokens of both entities.`
+        }`,
       }),
-      attention: ({ layers }: Facts) => ({
+      attention: ({ layers, focused }: Facts) => ({
         title: "[CLS] looks at the pair",
-        words: `Layer ${layers}, head 1, row [CLS]: closed cells go to minus infinity, so their share is exactly 0, and the pair is all that is left to see.`,
+        words: `Layer ${layers}, head 1, row [CLS]; Q, K and V are the queries, keys and values of its tokens (this K is not the number of layers). ${
+          focused === 0
+            ? "With K = 0 nothing is closed: [CLS] sees the whole sentence."
+            : "Closed cells go to minus infinity, so their share is exactly 0, and only the pair and [CLS] itself are left to see."
+        }`,
       }),
-      cls: () => ({
+      cls: ({ focused }: Facts) => ({
         title: "What [CLS] holds",
         words:
-          "After the last layer the vector of [CLS] is the model\u2019s summary of the pair; under other masks it would be another.",
+          focused === 0
+            ? "With K = 0 the vector of [CLS] is the same for every pair of the sentence: the model cannot tell them apart."
+            : "After the last layer the vector of [CLS] is the model\u2019s summary of the pair; under other masks it would be another.",
       }),
       relation: () => ({
         title: "The relation",
@@ -256,7 +270,7 @@ export const labPageWords = {
       triples: () => ({
         title: "Triples",
         words:
-          "Over all pairs, what is not No Relation makes triples; gathered around the body part they become the key-value pairs of a table.",
+          "Over all pairs, what is not No Relation makes triples; the types of the two entities say which is the head. Gathered around the body part they become the key-value pairs of a table.",
       }),
     },
   },

@@ -159,14 +159,15 @@ export const labEn = {
     hint: "Point at a mark, or walk with the arrow keys, to see what it is made from.",
     layer: (layer: number, narrow: boolean) =>
       narrow ? `${layer}` : layer === 0 ? "embeddings" : `after layer ${layer}`,
-    counts: (counts: { computed: number; trunk: number; ner: number }) =>
-      counts.trunk > 0
+    counts: (counts: { computed: number; trunk: number; ner: number; indirect: number }) =>
+      counts.trunk + counts.indirect > 0
         ? `${counts.trunk} from the trunk`
         : `${counts.computed} computed${counts.ner > 0 ? `, ${counts.ner} reused` : ""}`,
     sources: {
       computed: "is computed for this pair",
       trunk: "is taken from the shared trunk",
       ner: "equals the NER path\u2019s, so it is taken from there",
+      indirect: "is needed only for rows that are taken from the NER path",
       unused: "cannot reach [CLS] any more, so it is not computed",
     },
     cell: (token: string, layer: number, source: string, sees: { count: number; names: readonly string[] }) =>
@@ -209,7 +210,7 @@ export const labEn = {
     ) =>
       `${character} as ${tag}: emission ${score(emission)}, marginal ${probability(marginal)}${before === null ? "" : `, best reached from ${before}`}${onPath ? "; on the Viterbi path" : ""}.`,
     partition: (logZ: number, path: number, share: number) =>
-      `log Z = ${score(logZ)}; the Viterbi path scores ${score(path)}, so its probability is exp(${score(path - logZ)}) = ${percent(share)}.`,
+      `log Z = ${score(logZ)}; the best legal sequence (the Viterbi path) scores ${score(path)}, so its probability is exp(${score(path - logZ)}) = ${percent(share)}.`,
     illegal: (moves: readonly string[]) =>
       moves.length === 0
         ? "Each character\u2019s own best tag happens to make a legal sequence here."

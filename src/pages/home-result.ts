@@ -1,4 +1,5 @@
 /** What the model read in one sentence. */
+import { withGlosses } from "../corpus/glosses.js";
 import { html } from "../components/html.js";
 import { errorNotice, hint } from "../components/notice.js";
 import { entityColors, relationColors } from "../components/palette.js";
@@ -47,11 +48,7 @@ function sentenceView(
     relationColors: relationColors(summary.relationTypes),
   };
   const below = compare ? annotated : undefined;
-  const glosses = new Map(annotated?.entities.map((entity) => [`${entity.start} ${entity.end}`, entity.gloss]));
-  const entities = predicted.entities.map((entity) => ({
-    ...entity,
-    gloss: glosses.get(`${entity.start} ${entity.end}`),
-  }));
+  const { entities } = withGlosses(predicted);
   const lane = responsive((width) =>
     sentence(
       {

@@ -3,13 +3,19 @@ import { html } from "../components/html.js";
 import type { LabelColors } from "../components/palette.js";
 import { keyValues as keyValueTable, triples as tripleTable } from "../components/triples.js";
 import type { Document } from "../text/document.js";
-import { keyValues, triples } from "../text/triples.js";
+import { withGlosses } from "../corpus/glosses.js";
+import { words } from "../i18n/index.js";
+import { glossedKeyValues, triples } from "../text/triples.js";
 
-/** Both tables, of an annotation or of what a model found. */
+/** Both tables, of an annotation or of what a model found, with the gloss of whatever the lexicon of the reports has. */
 export function sentenceTables(
   document: Document,
   colors: { entityColors: LabelColors; relationColors: LabelColors },
 ): HTMLElement {
-  const pairs = keyValues(document).map(({ subject, attribute, value }) => ({ subject, key: attribute, value }));
-  return html`<div class="tables">${tripleTable(triples(document), colors)}${keyValueTable(pairs)}</div>`;
+  const glossed = withGlosses(document);
+  const pairs = glossedKeyValues(glossed, words.keyValues.language).map(({ subject, attribute, value, gloss }) => ({
+    ...{ subject, key: attribute, value },
+    gloss: { subject: gloss.subject, key: gloss.attribute, value: gloss.value },
+  }));
+  return html`<div class="tables">${tripleTable(triples(glossed), colors)}${keyValueTable(pairs)}</div>`;
 }

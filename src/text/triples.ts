@@ -12,6 +12,9 @@ export interface Triple {
   tail: string;
   tailType: string;
   score?: number;
+  /** What they mean, where the entities say so. */
+  headGloss?: string;
+  tailGloss?: string;
 }
 
 export interface KeyValue {
@@ -37,9 +40,28 @@ const MODIFIER = { type: "Modifier", head: "Body Part", tail: "Degree" };
 const NEGATIVE = { type: "Negative", head: "Negation", tail: "Degree" };
 const PERCENTAGE = { type: "Percentage", head: "Degree", tail: "Quantifier" };
 
-/** Attribute names, in the language of the reports. */
-const ATTRIBUTES = { location: "位置", finding: "病变", presence: "存在情况", percentage: "百分比" };
-const ABSENT = "无";
+/** How pairs of key and value are put into words. */
+export interface KeyValueLanguage {
+  attributes: Record<"location" | "finding" | "presence" | "percentage", string>;
+  /** The value of what is said not to be there. */
+  absent: string;
+  /** Between several entities in one name. */
+  comma: string;
+  /** Between a finding and what is told of it. */
+  space: string;
+  key(subject: string, attribute: string): string;
+  name(surface: string, entity: Entity): string;
+}
+
+/** That of the reports. */
+const CHINESE: KeyValueLanguage = {
+  attributes: { location: "位置", finding: "病变", presence: "存在情况", percentage: "百分比" },
+  absent: "无",
+  comma: "、",
+  space: "",
+  key: (subject, attribute) => `${subject}的${attribute}`,
+  name: (surface) => surface,
+};
 
 /** One triple a relation, in the order annotated. */
 export function triples(document: Document): Triple[] {
@@ -50,20 +72,37 @@ export function triples(document: Document): Triple[] {
     tail: surface(document, tail),
     tailType: tail.type,
     ...(score === undefined ? {} : { score }),
+    ...(head.gloss === undefined ? {} : { headGloss: head.gloss }),
+    ...(tail.gloss === undefined ? {} : { tailGloss: tail.gloss }),
   }));
 }
 
+/** The triples around their central words, in text order, each pair once, in the language of the reports. */
+export const keyValues = (document: Document): KeyValue[] =>
+  distinct(allKeyValues(document, CHINESE), ({ key, value }) => JSON.stringify([key, value]));
+
+/** The same pairs, each with what it says in another language. */
+export function glossedKeyValues(document: Document, language: KeyValueLanguage): (KeyValue & { gloss: KeyValue })[] {
+  const glosses = allKeyValues(document, language);
+  const both = allKeyValues(document, CHINESE).map((pair, i) => ({ ...pair, gloss: glosses[i] }));
+  return distinct(both, ({ key, value }) => JSON.stringify([key, value]));
+}
+
 /**
- * The triples around their central words, in text order, each pair once:
  * - a body part and its locations are one subject; a finding on it is ⟨… 病变, finding⟩;
  * - a quantifier attaches to its finding: ⟨… finding 百分比, quantifier⟩;
  * - a negated finding is ⟨… finding 存在情况, 无⟩, a quantifier it has being part of its name;
  * - a finding that no body part has is its own subject, and a body part without a finding tells its locations;
  * - any other relation is ⟨head relation, tail⟩.
  */
-export function keyValues(document: Document): KeyValue[] {
+function allKeyValues(document: Document, language: KeyValueLanguage): KeyValue[] {
+  const { attributes, absent, comma, space } = language;
   const links = linksOf(document);
-  const text = (entity: Entity) => surface(document, entity);
+  const text = (entity: Entity) => language.name(surface(document, entity), entity);
+  const pair = (subject: string, attribute: string, value: string): KeyValue => ({
+    ...{ subject, attribute, value },
+    key: language.key(subject, attribute),
+  });
   const tailsOf = (head: Entity, role: Role) =>
     links.filter((link) => fits(link, role) && link.head === head).map((link) => link.tail);
   const headsOf = (tail: Entity, role: Role) =>
@@ -73,18 +112,21 @@ export function keyValues(document: Document): KeyValue[] {
   /** What is told of a finding itself, on a body part or (subject null) on its own. */
   const ofFinding = (finding: Entity, subject: string | null): KeyValue[] => {
     const of = (name: string, attribute: string, value: string) =>
-      subject === null ? pair(name, attribute, value) : pair(subject, name + attribute, value);
+      subject === null ? pair(name, attribute, value) : pair(subject, name + space + attribute, value);
     const quantifiers = tailsOf(finding, PERCENTAGE).map(text);
-    if (isNegated(finding)) return [of(quantifiers.join("、") + text(finding), ATTRIBUTES.presence, ABSENT)];
-    return quantifiers.map((quantifier) => of(text(finding), ATTRIBUTES.percentage, quantifier));
+    if (isNegated(finding)) {
+      const name = [...(quantifiers.length > 0 ? [quantifiers.join(comma)] : []), text(finding)].join(space);
+      return [of(name, attributes.presence, absent)];
+    }
+    return quantifiers.map((quantifier) => of(text(finding), attributes.percentage, quantifier));
   };
   const ofBodyPart = (part: Entity): KeyValue[] => {
     const locations = tailsOf(part, POSITION).sort(byPosition).map(text);
     const findings = tailsOf(part, MODIFIER).sort(byPosition);
-    if (!findings.length) return locations.map((location) => pair(text(part), ATTRIBUTES.location, location));
-    const subject = text(part) + locations.join("、");
+    if (!findings.length) return locations.map((location) => pair(text(part), attributes.location, location));
+    const subject = [text(part), ...(locations.length > 0 ? [locations.join(comma)] : [])].join(space);
     return findings.flatMap((finding) => [
-      ...(isNegated(finding) ? [] : [pair(subject, ATTRIBUTES.finding, text(finding))]),
+      ...(isNegated(finding) ? [] : [pair(subject, attributes.finding, text(finding))]),
       ...ofFinding(finding, subject),
     ]);
   };
@@ -95,7 +137,7 @@ export function keyValues(document: Document): KeyValue[] {
       .filter((link) => link.head === entity && !ROLES.some((role) => fits(link, role)))
       .map(({ type, tail }) => ({ ...pair(text(entity), type, text(tail)), key: `${text(entity)} ${type}` })),
   ];
-  return distinct([...document.entities].sort(byPosition).flatMap(ofEntity));
+  return [...document.entities].sort(byPosition).flatMap(ofEntity);
 }
 
 type Role = typeof POSITION;
@@ -103,10 +145,6 @@ const ROLES: Role[] = [POSITION, MODIFIER, NEGATIVE, PERCENTAGE];
 
 function fits({ type, head, tail }: Link, role: Role): boolean {
   return type === role.type && head.type === role.head && tail.type === role.tail;
-}
-
-function pair(subject: string, attribute: string, value: string): KeyValue {
-  return { subject, attribute, key: `${subject}的${attribute}`, value };
 }
 
 /** Relations with the entities they join; one that points nowhere says nothing. */
@@ -118,9 +156,9 @@ function linksOf({ entities, relations }: Document): Link[] {
   });
 }
 
-function distinct(pairs: KeyValue[]): KeyValue[] {
-  return [...new Map(pairs.map((pair) => [JSON.stringify([pair.key, pair.value]), pair])).values()];
-}
+const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
+];
 
 const surface = ({ text }: Document, { start, end }: Entity) => text.slice(start, end);
 const byPosition = (a: Entity, b: Entity) => a.start - b.start || a.end - b.end;

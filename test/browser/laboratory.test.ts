@@ -254,7 +254,9 @@ test("the flow is the planner's own answer, with the counted saving beside it", 
     const layer = rows.filter((row) => number(row, "layer") === numLayers - K + m);
     const positions = (...kinds: string[]) =>
       layer.filter(({ row }) => kinds.includes(row)).map((row) => number(row, "position"));
-    expect(positions("computed", "ner", "trunk")).toEqual(plan.needed[m].flatMap((needed, i) => (needed ? [i] : [])));
+    expect(positions("computed", "ner", "trunk", "indirect")).toEqual(
+      plan.needed[m].flatMap((needed, i) => (needed ? [i] : [])),
+    );
     if (m > 0) expect(positions("computed")).toEqual(plan.layers[m - 1].queries);
   }
   expect(costs).toMatch(/times fewer/);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Document } from "../../src/text/document.js";
-import { keyValues, triples } from "../../src/text/triples.js";
+import { glossedKeyValues, keyValues, triples } from "../../src/text/triples.js";
 
 const LETTERS: Record<string, string> = {
   B: "Body Part",
@@ -172,5 +172,58 @@ describe("keyValues", () => {
     ]);
     const modified = { ...document, relations: [{ type: "Modifier", head: "b", tail: "a" }] };
     expect(keyValues(modified)).toMatchObject([{ key: "Rome Modifier", value: "John" }]);
+  });
+});
+
+describe("glossedKeyValues", () => {
+  const language = {
+    attributes: { location: "place", finding: "finding", presence: "presence", percentage: "percentage" },
+    absent: "none",
+    comma: ", ",
+    space: " ",
+    key: (subject: string, attribute: string) => `${attribute} of ${subject}`,
+    name: (surface: string, { gloss }: { gloss?: string }) => gloss ?? surface,
+  };
+  const glossed = (marked: string, links: [number, number][], glosses: Record<number, string>) => {
+    const document = documentOf(marked, links);
+    const entities = document.entities.map((entity, i) => ({ ...entity, gloss: glosses[i] }));
+    return { ...document, entities };
+  };
+
+  it("say the same pairs in another language, an entity without a gloss as it stands", () => {
+    const links: [number, number][] = [
+      [0, 1],
+      [0, 2],
+      [2, 3],
+    ];
+    const document = glossed("[B左前降支][L近段]管壁不规则，最[D狭窄]处[Q30-40％]。", links, {
+      0: "left anterior descending",
+      1: "proximal",
+      2: "stenosis",
+    });
+    const pairs = glossedKeyValues(document, language);
+    expect(pairs.map(({ subject, attribute, key, value }) => ({ subject, attribute, key, value }))).toEqual(
+      keyValues(document),
+    );
+    expect(pairs.map(({ gloss }) => [gloss.subject, gloss.attribute, gloss.value])).toEqual([
+      ["left anterior descending proximal", "finding", "stenosis"],
+      ["left anterior descending proximal", "stenosis percentage", "30-40％"],
+    ]);
+    expect(pairs[1].gloss.key).toBe("stenosis percentage of left anterior descending proximal");
+  });
+
+  it("of two entities with one gloss both stand", () => {
+    const links: [number, number][] = [
+      [2, 3],
+      [0, 3],
+      [1, 3],
+    ];
+    const document = glossed("[B右冠]、[B右冠脉][N未见]明显[D狭窄]", links, { 0: "RCA", 1: "RCA", 3: "stenosis" });
+    expect(
+      glossedKeyValues(document, language).map(({ subject, gloss }) => [subject, gloss.subject, gloss.value]),
+    ).toEqual([
+      ["右冠", "RCA", "none"],
+      ["右冠脉", "RCA", "none"],
+    ]);
   });
 });

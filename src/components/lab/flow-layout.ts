@@ -1,4 +1,5 @@
 /** What information flow is drawn from: which rows of which layer [CLS] needs, where each comes from, and what it sees. Pure. */
+import { sum } from "d3";
 
 /** One focused layer as the row planner has it. */
 export interface FlowLayer {
@@ -19,37 +20,38 @@ export interface FlowPlan {
   changed: readonly (readonly boolean[])[];
 }
 
-/** Where a row of a layer comes from: computed for the pair, taken from the trunk or the NER path, or not needed at all. */
-export type RowSource = "computed" | "trunk" | "ner" | "unused";
+/**
+ * Where a row of a layer comes from: computed for the pair, taken from the trunk or the NER path, not needed at all; or, in the trunk,
+ * needed only for rows that the NER path has computed anyway.
+ */
+export type RowSource = "computed" | "trunk" | "ner" | "indirect" | "unused";
 
-export function rowSource({ needed, changed }: FlowPlan, m: number, token: number): RowSource {
+export function rowSource({ layers, needed, changed }: FlowPlan, m: number, token: number): RowSource {
   if (!needed[m][token]) return "unused";
-  if (m === 0) return "trunk";
-  return changed[m][token] ? "computed" : "ner";
+  if (m > 0) return changed[m][token] ? "computed" : "ner";
+  const [first] = layers;
+  return !first || first.queries.includes(token) || first.keys.includes(token) ? "trunk" : "indirect";
 }
 
-/** The tokens of layer m - 1 that a computed row of layer m sees; empty for a row that is not computed. */
-export function seenBy({ layers }: FlowPlan, m: number, token: number): number[] {
-  if (m === 0) return [];
-  const { queries, keys, open } = layers[m - 1];
+/** The tokens of layer m - 1 that a row of layer m sees: all of them where it is the NER path's; none where it is not needed. */
+export function seenBy(plan: FlowPlan, m: number, token: number): number[] {
+  const source = rowSource(plan, m, token);
+  if (m === 0 || source === "unused") return [];
+  if (source === "ner") return plan.needed[m].map((_, j) => j);
+  const { queries, keys, open } = plan.layers[m - 1];
   const q = queries.indexOf(token);
-  return q < 0 ? [] : keys.filter((_, k) => open[q * keys.length + k] === 1);
+  return keys.filter((_, k) => open[q * keys.length + k] === 1);
 }
 
 /** How many rows of layer m come from where. */
 export function countSources(plan: FlowPlan, m: number): Record<RowSource, number> {
-  const counts: Record<RowSource, number> = { computed: 0, trunk: 0, ner: 0, unused: 0 };
+  const counts: Record<RowSource, number> = { computed: 0, trunk: 0, ner: 0, indirect: 0, unused: 0 };
   plan.needed[m].forEach((_, token) => counts[rowSource(plan, m, token)]++);
   return counts;
 }
 
-/** Every (query, key) of layer m, or null where there are more than `most`: they would be a blot. */
-export function edgesOf({ layers }: FlowPlan, m: number, most: number): [query: number, key: number][] | null {
-  const { queries, keys, open } = layers[m - 1];
-  let count = 0;
-  for (const cell of open) count += cell;
-  if (count > most) return null;
-  return queries.flatMap((query, q) =>
-    keys.flatMap((key, k) => (open[q * keys.length + k] ? [[query, key] as [number, number]] : [])),
-  );
+/** What each row of layer m that [CLS] needs sees, or null where that makes more than `most` lines: they would be a blot. */
+export function edgesOf(plan: FlowPlan, m: number, most: number): { token: number; sees: number[] }[] | null {
+  const rows = plan.needed[m].flatMap((needed, token) => (needed ? [{ token, sees: seenBy(plan, m, token) }] : []));
+  return sum(rows, ({ sees }) => sees.length) > most ? null : rows;
 }

@@ -178,28 +178,27 @@ function drawRow(source: string, x: number, y: number, cell: number, color: stri
   return svg`<circle class=${`flow-row flow-${source}`} style=${style} cx=${x} cy=${y} r=${source === "computed" ? r : r - 0.75}></circle>`;
 }
 
-/** Lines from each computed row down to what it sees; a full layer is a shaded field instead. */
+/** Lines from each needed row down to what it sees, broken ones from rows of the NER path; a full layer is a shaded field instead. */
 function drawEdges(plan: FlowPlan, m: number, { shown, x, rowY }: View): SVGElement[] {
-  const inside = (token: number) => token >= shown.start && token < shown.start + shown.count;
-  const edges = edgesOf(plan, m, MOST_EDGES);
-  if (edges) {
-    const lines = edges.filter(([query, key]) => inside(query) && inside(key));
-    // Lines add up where they cross: many of them must be fainter to stay lines.
-    const opacity = Math.max(0.05, Math.min(0.35, 6 / Math.sqrt(lines.length + 1)) / (lines.length > 150 ? 3 : 1));
-    return plan.layers[m - 1].queries.map((query) => {
-      const mine = lines.filter(([from]) => from === query);
-      const path = mine.map(([, key]) => `M${x(query).toFixed(1)},${rowY(m)}L${x(key).toFixed(1)},${rowY(m - 1)}`);
-      return svg`<path class="flow-edges" d=${path.join("")} stroke-opacity=${opacity.toFixed(3)}></path>`;
-    });
+  const inside = (token: number) => contains(shown, token);
+  const rows = edgesOf(plan, m, MOST_EDGES);
+  if (!rows) {
+    const ends = (tokens: boolean[]) => {
+      const seen = tokens.flatMap((needed, token) => (needed && inside(token) ? [token] : []));
+      return [x(seen[0] ?? shown.start), x(seen[seen.length - 1] ?? shown.start)];
+    };
+    const [[q0, q1], [k0, k1]] = [ends([...plan.needed[m]]), ends([...plan.needed[m - 1]])];
+    return [svg`<path class="flow-field" d=${`M${q0},${rowY(m)}H${q1}L${k1},${rowY(m - 1)}H${k0}Z`}></path>`];
   }
-  const { queries, keys } = plan.layers[m - 1];
-  const ends = (tokens: readonly number[]) => {
-    const seen = tokens.filter(inside);
-    return [x(seen[0] ?? shown.start), x(seen[seen.length - 1] ?? shown.start)];
-  };
-  const [q0, q1] = ends(queries);
-  const [k0, k1] = ends(keys);
-  return [svg`<path class="flow-field" d=${`M${q0},${rowY(m)}H${q1}L${k1},${rowY(m - 1)}H${k0}Z`}></path>`];
+  const drawn = rows.flatMap(({ token, sees }) => (inside(token) ? [{ token, sees: sees.filter(inside) }] : []));
+  const lines = drawn.reduce((count, { sees }) => count + sees.length, 0);
+  // Lines add up where they cross: many of them must be fainter to stay lines.
+  const opacity = Math.max(0.05, Math.min(0.35, 6 / Math.sqrt(lines + 1)) / (lines > 150 ? 3 : 1));
+  return drawn.map(({ token, sees }) => {
+    const path = sees.map((key) => `M${x(token).toFixed(1)},${rowY(m)}L${x(key).toFixed(1)},${rowY(m - 1)}`);
+    const reused = rowSource(plan, m, token) === "ner" ? " flow-reused" : "";
+    return svg`<path class=${`flow-edges${reused}`} d=${path.join("")} stroke-opacity=${opacity.toFixed(3)}></path>`;
+  });
 }
 
 /** The same numbers, counted: one bar a way to compute them. */

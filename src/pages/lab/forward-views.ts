@@ -12,15 +12,14 @@ import { html } from "../../components/html.js";
 import { currentScheme, entityColors, relationColors } from "../../components/palette.js";
 import { probabilities } from "../../components/probabilities.js";
 import { sentence } from "../../components/sentence.js";
-import { keyValues as keyValueTable, triples as tripleTable } from "../../components/triples.js";
 import { languageOf } from "../../components/typography.js";
 import { lab } from "../../i18n/index.js";
 import { maskMatrix } from "../../model/masks.js";
 import type { MaskName } from "../../model/config.js";
 import type { SentenceTrace, TaggingTrace } from "../../model/trace.js";
 import { getClient } from "../../runtime/page.js";
-import { keyValues, triples } from "../../text/triples.js";
 import { describeError } from "../frame.js";
+import { sentenceTables } from "../sentence-tables.js";
 import type { Bench } from "./bench.js";
 import { goldRelation } from "./gold.js";
 import { laneDrawing, laneRows } from "./lane-figure.js";
@@ -167,13 +166,7 @@ export function forwardViews(bench: Bench, { trace, tagging }: ForwardData): Vie
         },
         { colors: colors.relationColors },
       ),
-    triples: (width) =>
-      html`<div>
-        ${lane("triples", true, width)}
-        <div class="tables">
-          ${tripleTable(triples(predicted), colors)}${keyValueTable(keyValues(predicted).map(({ subject: about, attribute, value }) => ({ subject: about, key: attribute, value })))}
-        </div>
-      </div>`,
+    triples: (width) => html`<div>${lane("triples", true, width)} ${sentenceTables(predicted, colors)}</div>`,
   };
 }
 

@@ -17,13 +17,13 @@ const EQUATIONS: readonly (readonly [id: keyof typeof lab.pages.forward.steps, e
   ["trunk", "H'_m = \\mathrm{LN}\\big(\\href{#embeddings}{H_{m-1}} + \\mathrm{MHSA}(H_{m-1}, \\mathit{MASK}^{\\mathrm{all}})\\big), \\quad H_m = \\mathrm{LN}\\big(H'_m + \\mathrm{FF}(H'_m)\\big)"],
   ["fork", "\\href{#trunk}{H_{N-K}} \\;\\longrightarrow\\; \\href{#ner}{H_N^{\\mathrm{ner}}}, \\;\\; \\href{#attention}{H_N^{\\mathrm{rc}}}"],
   ["ner", "H_N^{\\mathrm{ner}}: \\quad \\mathit{MASK}^{\\mathrm{ner}}_{ij} = 1 \\;\\text{ for all } i, j"],
-  ["crf", "p(y \\mid x) = \\frac{\\exp s(y)}{Z}, \\qquad s(y) = \\sum_t e_t[y_t] + \\sum_t \\mathrm{transitions}[y_{t-1}, y_t]"],
-  ["entities", "\\hat{y} = \\arg\\max_y \\; \\href{#crf}{s(y)}"],
+  ["crf", "p(y \\mid x) = \\frac{\\exp s(y)}{\\sum_{y'} \\exp s(y')}, \\qquad s(y) = \\mathrm{start}[y_1] + \\sum_{t=1}^{n} e_t[y_t] + \\sum_{t=2}^{n} \\mathrm{transitions}[y_{t-1}, y_t] + \\mathrm{end}[y_n]"],
+  ["entities", "\\hat{y} = \\underset{y \\text{ legal}}{\\arg\\max} \\; \\href{#crf}{s(y)}"],
   ["mask", "F = \\{\\texttt{[CLS]}\\} \\cup \\href{#entities}{E_1} \\cup \\href{#entities}{E_2}"],
   ["attention", "\\mathrm{Att}(Q, K, V) = \\mathrm{softmax}\\Big(\\frac{Q K^{\\top}}{\\sqrt{d_k}} + (\\href{#mask}{\\mathit{MASK}^{\\mathrm{rc}}} - 1) \\cdot \\infty\\Big) V"],
   ["cls", "h = \\href{#attention}{H_N^{\\mathrm{rc}}}\\texttt{[CLS]}"],
   ["relation", "p = \\mathrm{softmax}\\big(W_2 \\tanh(W_1 \\, \\href{#cls}{h} + b_1) + b_2\\big)"],
-  ["triples", "\\langle E_1, \\; \\arg\\max \\href{#relation}{p}, \\; E_2 \\rangle"],
+  ["triples", "\\langle \\mathrm{head}, \\; \\arg\\max \\href{#relation}{p}, \\; \\mathrm{tail} \\rangle, \\qquad \\{\\mathrm{head}, \\mathrm{tail}\\} = \\{E_1, E_2\\}"],
 ]; // prettier-ignore
 
 /** The stepper. It stays as it is while sentence, pair or K change: what it shows is made anew. */

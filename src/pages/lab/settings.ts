@@ -53,7 +53,7 @@ export const LAB_SETTINGS = {
   first: { type: "choice", default: "rc-context", allowed: MASK_NAMES },
   second: { type: "choice", default: "ner", allowed: MASK_NAMES },
   /** The mask of whatever shows one mask only. */
-  mask: { type: "choice", default: "rc-context", allowed: MASK_NAMES },
+  mask: { type: "choice", default: "rc-entities", allowed: MASK_NAMES },
   /** What the small multiples go through. */
   wall: { type: "choice", default: "heads", allowed: ["heads", "layers"] },
   /** The pinned cell, row and column; -1 for none. */

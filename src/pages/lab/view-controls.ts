@@ -117,7 +117,12 @@ export function rowControls(bench: Bench): HTMLElement {
     const row = selectField(String(bench.state.row), tokens, { label: lab.pages.steps.row });
     const layer = selectField(String(bench.layer), numbered(numLayers), { label: text.layerLabel });
     const head = selectField(String(Math.max(1, bench.head)), numbered(numHeads), { label: text.headLabel });
-    const mask = selectField<string>(bench.state.mask, maskChoices, { label: lab.pages.steps.under });
+    const trained = bench.config.relationMask;
+    const masks = maskChoices.map(({ value, label }) => ({
+      value,
+      label: value === trained ? lab.pages.steps.asTrained(label) : label,
+    }));
+    const mask = selectField<string>(bench.state.mask, masks, { label: lab.pages.steps.under });
     row.addEventListener("input", () => bench.chooseRow({ row: Number(row.value) }));
     layer.addEventListener("input", () => bench.chooseRow({ layer: Number(layer.value) }));
     head.addEventListener("input", () => bench.chooseRow({ head: Number(head.value) }));
