@@ -1,4 +1,4 @@
-/** Precision, recall and F1 of predicted documents; see model.md section 2, "What is counted". */
+/** Precision, recall and F1 of predicted documents; see docs/formats.md, "Scores". */
 import type { Document, Entity } from "../text/document.js";
 
 /** Counts and the figures that follow from them; figures are in [0, 1]. */

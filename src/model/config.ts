@@ -1,6 +1,6 @@
 /** Sizes and choices that make a focused-attention model, and what training one takes. */
 
-/** The four attention ranges of model.md section 2. */
+/** The four attention ranges of docs/mathematics.md. */
 export const MASK_NAMES = ["all", "ner", "rc-context", "rc-entities"] as const;
 export type MaskName = (typeof MASK_NAMES)[number];
 

@@ -1,5 +1,5 @@
 /**
- * The linear-chain conditional random field on top of the emissions (model.md section 2, the NER head).
+ * The linear-chain conditional random field on top of the emissions (docs/mathematics.md, heads and loss).
  *
  * Training: `crfLogLikelihood`, L_ner = -mean of it. Decoding: `viterbi` with the moves that BIEOS forbids ruled out.
  * Looking inside: `forwardBackward` for marginals, `spanProbability` for how sure the model is of an entity.

@@ -1,5 +1,5 @@
 /**
- * The encoder of model.md section 2. It works on a pool of rows (one a token) rather than on sentences, so that the rows of
+ * The encoder of docs/mathematics.md. It works on a pool of rows (one a token) rather than on sentences, so that the rows of
  * the NER path and of every pair's relation path go through the dense layers as one batch; only attention tells them apart.
  */
 import * as tf from "@tensorflow/tfjs-core";

@@ -1,4 +1,4 @@
-/** The focused-attention model as a `System`: what model.md section 2 describes, from documents to documents. */
+/** The focused-attention model as a `System`: what docs/mathematics.md describes, from documents to documents. */
 import * as tf from "@tensorflow/tfjs-core";
 import { tagSet } from "../text/bieos.js";
 import type { Document } from "../text/document.js";

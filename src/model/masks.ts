@@ -1,5 +1,5 @@
 /**
- * The attention ranges of model.md section 2. Rows are queries, columns are keys: `mask[i * n + j]` is 1 where token i may
+ * The attention ranges of docs/mathematics.md. Rows are queries, columns are keys: `mask[i * n + j]` is 1 where token i may
  * see token j. Token 0 is [CLS], token n-1 is [SEP].
  */
 import type { MaskName } from "./config.js";

@@ -1,6 +1,6 @@
 /**
  * The row planner: which rows of the K focused layers a pair needs, and which of them it must compute itself
- * (model.md section 3). It works for any mask, also one that a reader painted.
+ * (docs/mathematics.md, what need not be computed). It works for any mask, also one that a reader painted.
  *
  * Counting focused layers m = 1..K, the layer before the first being m = 0 (the trunk's output):
  *  - needed(K) = {CLS}; needed(m-1) = needed(m) and every column that a needed row of layer m sees;

@@ -18,7 +18,7 @@ import type { Parameters } from "./weights/checkpoint.js";
 import type { ParameterShapes } from "./weights/names.js";
 import { readSafetensors, toFloat32 } from "./weights/safetensors.js";
 
-/** Characters or pieces seen once in train become [UNK], so that [UNK] is learned too. */
+/** Characters seen once in train become [UNK], so that [UNK] is learned too; word pieces are learned by how often they occur. */
 const MINIMUM_COUNT = 2;
 
 /** What a new system is made from; the label sets come from the training documents. */

@@ -1,6 +1,6 @@
 /**
  * What a document says, as triples, and as the key-value pairs that a reader of reports wants: around a central word, here the
- * body part with its locations (model.md section 1).
+ * body part with its locations.
  */
 import type { Document, Entity } from "./document.js";
 

@@ -18,7 +18,7 @@ describe("masks", () => {
     expect(rowsOf(focusOf(n, ...pair))).toEqual(F);
   });
 
-  it("opens exactly what the table of model.md says", () => {
+  it("opens exactly what the table of docs/mathematics.md says", () => {
     const [all, ner, context, entities] = (["all", "ner", "rc-context", "rc-entities"] as const).map((mask) =>
       maskMatrix(mask, n, ...pair),
     );

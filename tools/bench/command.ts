@@ -54,7 +54,7 @@ const PARTS: Record<string, Part> = {
 
 const FLAGS = {
   only: text("PARTS", `some of ${Object.keys(PARTS).join(",")} (all)`),
-  quick: toggle("fewer rounds, steps and sentences: a minute instead of several, less sure figures"),
+  quick: toggle("fewer rounds, steps and sentences: less time, less sure figures"),
   steps: count(undefined, "training steps of the tiny runs in memory (1000) and curves (200); at least 8", 8),
   json: toggle("print one JSON document instead of tables"),
 };

@@ -10,6 +10,7 @@ import type { RunRecord } from "../../src/evaluation/records.js";
 import type { SystemName, Values } from "../../src/model/catalogue.js";
 import { hashOf, runConfig } from "./config.js";
 import type { ConfigChoices, EncoderFacts } from "./config.js";
+import { UsageError } from "../lib/flags.js";
 import { TUNED } from "./settings.js";
 import type { PlanSettings, TunedName } from "./settings.js";
 
@@ -33,7 +34,9 @@ interface Tuned {
   training: Partial<RunTraining>;
 }
 
+/** @throws UsageError where train has fewer sentences than its part */
 export function makePlan(inputs: PlanInputs): Plan {
+  checkPart(inputs);
   const planner = new Planner(inputs);
   planner.tune();
   for (const system of BASELINES) planner.baseline(system);
@@ -49,6 +52,14 @@ export function makePlan(inputs: PlanInputs): Plan {
     cells: withSharedSeeds(cutDown(planner.cells, settings), settings).sort((a, b) => order(a) - order(b)),
     waiting: planner.waiting,
   };
+}
+
+function checkPart({ settings, corpus }: PlanInputs): void {
+  const { sentences } = settings.part;
+  if (sentences > corpus.train.sentences)
+    throw new UsageError(
+      `the part has ${sentences} sentences, but train only ${corpus.train.sentences}; say a smaller part.sentences in --plan`,
+    );
 }
 
 class Planner {
@@ -164,8 +175,9 @@ class Planner {
   }
 
   private curveSizes(): (number | null)[] {
-    const { curveSizes, part } = this.inputs.settings;
-    return [...curveSizes, part.sentences, null];
+    const { settings, corpus } = this.inputs;
+    const smaller = settings.curveSizes.filter((size) => size < corpus.train.sentences);
+    return [...smaller, settings.part.sentences, null];
   }
 
   /** As many steps as on the part, but each sentence at most four times as often. */

@@ -99,18 +99,27 @@ export const DEFAULT_PLAN: PlanSettings = {
 /** The default plan with what a JSON file says otherwise. @throws UsageError where the file says something unknown */
 export async function readSettings(path: string | undefined): Promise<PlanSettings> {
   if (path === undefined) return DEFAULT_PLAN;
-  const given = JSON.parse(new TextDecoder().decode(await readBytes(path))) as Partial<PlanSettings>;
+  const given = parsePlan(path, new TextDecoder().decode(await readBytes(path)));
   const settings = { ...DEFAULT_PLAN, ...given };
-  settings.seeds = { ...DEFAULT_PLAN.seeds, ...given.seeds };
-  settings.search = { ...DEFAULT_PLAN.search, ...given.search };
   refuseUnknown(`${path}: `, Object.keys(given), Object.keys(DEFAULT_PLAN));
-  refuseUnknown(`${path}: seeds.`, Object.keys(settings.seeds), EXPERIMENTS.slice(1));
-  refuseUnknown(`${path}: search.`, Object.keys(settings.search), TUNED);
+  for (const field of ["corpus", "part", "epochs", "seeds", "search"] as const) {
+    Object.assign(settings, { [field]: { ...DEFAULT_PLAN[field], ...given[field] } });
+    refuseUnknown(`${path}: ${field}.`, Object.keys(settings[field]), Object.keys(DEFAULT_PLAN[field]));
+  }
+  refuseUnknown(`${path}: size `, [settings.size], ["part", "full"]);
   for (const field of ["settings", "training"] as const)
     refuseUnknown(`${path}: ${field}.`, Object.keys(settings[field]), SYSTEM_NAMES);
   for (const { experiment } of settings.cuts) refuseUnknown(`${path}: cuts of `, [experiment], EXPERIMENTS);
   checkEqualBudgets(settings);
   return settings;
+}
+
+function parsePlan(path: string, text: string): Partial<PlanSettings> {
+  try {
+    return JSON.parse(text) as Partial<PlanSettings>;
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${(error as Error).message}`);
+  }
 }
 
 /** @throws UsageError where one system would be tried more often than another */

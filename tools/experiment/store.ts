@@ -1,6 +1,6 @@
 /** The folder of records, and the claims that keep two processes from doing the same run. */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readRecord, recordKey } from "../../src/evaluation/records.js";
 import type { RunRecord } from "../../src/evaluation/records.js";
@@ -31,8 +31,12 @@ export async function writeRecord(folder: string, record: RunRecord): Promise<vo
     ([name, list]) => `"${name}":${list === null ? "null" : `[\n${list.map((s) => JSON.stringify(s)).join(",\n")}\n]`}`,
   );
   const text = `${JSON.stringify(rest).slice(0, -1)},\n"predictions":{${lists.join(",\n")}}}\n`;
-  await writeAtomically(join(folder, `${recordKey(record)}.json`), text);
+  await writeAtomically(pathOf(folder, recordKey(record)), text);
 }
+
+const pathOf = (folder: string, key: string) => join(folder, `${key}.json`);
+
+export const isRecorded = (folder: string, key: string): boolean => existsSync(pathOf(folder, key));
 
 /** Work in progress: a folder a run, with its checkpoint and a file that names the process that is at it. */
 export class WorkFolder {
@@ -46,12 +50,7 @@ export class WorkFolder {
   async claim(key: string): Promise<boolean> {
     await mkdir(this.of(key), { recursive: true });
     for (;;) {
-      try {
-        await writeFile(this.claimOf(key), String(process.pid), { flag: "wx" });
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
+      if (await this.write(key)) return true;
       const owner = Number(await readFile(this.claimOf(key), "utf8").catch(() => "0"));
       if (owner === process.pid) return true;
       if (owner > 0 && isAlive(owner)) return false;
@@ -67,6 +66,21 @@ export class WorkFolder {
   /** The run is on record: its checkpoint is not needed any more. */
   async remove(key: string): Promise<void> {
     await rm(this.of(key), { recursive: true, force: true });
+  }
+
+  /** A link is there with its content or not at all: no process reads a claim that has no owner yet. */
+  private async write(key: string): Promise<boolean> {
+    const own = `${this.claimOf(key)}-${process.pid}`;
+    await writeFile(own, String(process.pid));
+    try {
+      await link(own, this.claimOf(key));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      return false;
+    } finally {
+      await rm(own, { force: true });
+    }
   }
 
   private claimOf(key: string): string {

@@ -15,7 +15,7 @@ import type { PlannedRun } from "./outlook.js";
 import { performRun } from "./perform.js";
 import { makePlan } from "./plan.js";
 import type { PlanInputs } from "./plan.js";
-import { readRecords, WorkFolder, writeRecord } from "./store.js";
+import { isRecorded, readRecords, WorkFolder, writeRecord } from "./store.js";
 
 export interface WorkOptions {
   inputs: Omit<PlanInputs, "records">;
@@ -38,19 +38,23 @@ export interface State {
   left: PlannedRun[];
 }
 
-/** Where things stand: the plan as the records allow it, written beside them. */
+/** Where things stand: the plan as the records allow it. */
 export async function readState(options: WorkOptions): Promise<State> {
   const { inputs, out } = options;
   const records = (await readRecords(out)).filter(({ corpusHash }) => corpusHash === inputs.corpusHash);
   const plan = makePlan({ ...inputs, records });
-  await mkdir(out, { recursive: true });
-  await writeAtomically(join(dirname(out), "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
   const recorded = new Set(records.map(recordKey));
   const cells = plan.cells
     .filter(wanted(options))
     .map((cell) => ({ ...cell, seeds: cell.seeds.slice(0, options.seeds) }));
   const asked = plannedRuns(cells, plan.corpusHash);
   return { plan, records, left: asked.filter(({ key }) => !recorded.has(key)) };
+}
+
+/** Beside the records, for whatever shows them. */
+async function writePlan({ out }: WorkOptions, plan: Plan): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await writeAtomically(join(dirname(out), "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
 }
 
 const wanted =
@@ -70,6 +74,7 @@ export async function work(options: WorkOptions, around: Surroundings): Promise<
   const say = (line: string) => around.stderr.write(`${line}\n`);
   while (!around.stop.aborted) {
     const state = await readState(options);
+    await writePlan(options, state.plan);
     const left = state.left.filter(({ key }) => !failed.includes(key));
     const next = await firstClaimed(left, folder);
     if (!next) {
@@ -79,6 +84,11 @@ export async function work(options: WorkOptions, around: Surroundings): Promise<
       continue;
     }
     const { cell, seed, key } = next;
+    if (isRecorded(options.out, key)) {
+      // By another process, between the reading of the records and the claim.
+      await folder.remove(key);
+      continue;
+    }
     const { plan, records } = state;
     const ahead = outlook(left, records, plan.corpus.train.sentences);
     say(`${left.length} runs left: ${describeOutlook(ahead, left.length)}`);

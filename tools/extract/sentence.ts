@@ -18,12 +18,15 @@ export class BadLineError extends Error {
 export function sentenceOf({ number, text }: Line, model: System, goldEntities: boolean): Document {
   if (text === undefined) throw new BadLineError("longer than a million characters");
   const isJson = text.trimStart().startsWith("{");
-  if (goldEntities && !isJson && text.trim() !== "")
-    throw new BadLineError("plain text has no entities, which --gold-entities asks for; give Document JSONL");
+  const needsEntities = goldEntities || !model.tasks.includes("ner");
+  if (needsEntities && !isJson && text.trim() !== "")
+    throw new BadLineError(
+      `plain text has no entities, which ${goldEntities ? "--gold-entities asks for" : `${model.name} does not find`}; give Document JSONL`,
+    );
   const document = isJson ? documentOfLine(text, number) : { id: String(number), text, entities: [], relations: [] };
   const { tokenizer, config } = model;
   withSpecials(tokenizer.encode(document.text), tokenizer, document.id, config.maxPositions);
-  return goldEntities ? withUsableEntities(document) : document;
+  return needsEntities ? withUsableEntities(document) : document;
 }
 
 function documentOfLine(text: string, number: number): Document {

@@ -27,6 +27,8 @@ export interface NewModel {
  * @param others may ask for more positions than train does
  */
 export async function newModel(settings: Settings, train: Document[], others: readonly Document[]): Promise<NewModel> {
+  if (isFocused(settings) && settings.set !== undefined)
+    throw new Error(`--set is for baselines; the sizes of ${settings.system} have flags of their own (--help).`);
   const encoder = await pretrained(settings, train);
   const { spec, source } = encoder ? ofEncoder(settings, encoder) : learned(settings, train);
   const tokenizer = createTokenizer(spec);

@@ -1,4 +1,4 @@
-/** The baselines of the paper's tables by name (model.md section 4): re-implementations, their sizes ours where the paper gives none. */
+/** The baselines of the paper's tables by name: re-implementations, their sizes ours where the paper gives none. */
 import { tagSet } from "../../text/bieos.js";
 import type { LabelSet } from "../../text/labels.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
@@ -24,7 +24,6 @@ const NETWORKS = {
 } as const;
 
 export type BaselineName = keyof typeof NETWORKS;
-export const BASELINE_NAMES = Object.keys(NETWORKS) as BaselineName[];
 export type BaselineConfig = ConfigOf<BaselineName>;
 
 export const isBaseline = (name: string): name is BaselineName => Object.hasOwn(NETWORKS, name);

@@ -1,5 +1,5 @@
 /** Experiments from plan to tables, on a data set of a few lines: stopped, gone on with, skipped, counted again. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../../src/evaluation/plan.js";
@@ -120,6 +120,15 @@ describe("an experiment", () => {
     // No process has this number: the highest that Linux gives is 4194304.
     writeFileSync(join(work.of("a"), "claimed-by"), "99999999");
     expect(await work.claim("a")).toBe(true);
+    expect(readFileSync(join(work.of("a"), "claimed-by"), "utf8")).toBe(String(process.pid));
+    expect(readdirSync(work.of("a"))).toEqual(["claimed-by"]);
+  });
+
+  test("asked for the list, it writes nothing", async () => {
+    const out = at("listed", "records");
+    const { code, stdout } = await run(experimentCommand, ["--plan", at("plan.json"), "--out", out, "--list"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("joint-bilstm")]);
+    expect(existsSync(at("listed"))).toBe(false);
   });
 
   test("stops by itself after its minutes", async () => {

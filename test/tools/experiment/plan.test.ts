@@ -1,10 +1,14 @@
 /** The plan that the defaults make: what is trained on how many sentences, for how long, with how many seeds. */
-import { expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import type { Cell, ExperimentName, Plan } from "../../../src/evaluation/plan.js";
 import type { RunRecord } from "../../../src/evaluation/records.js";
 import { makePlan } from "../../../tools/experiment/plan.js";
 import type { PlanInputs } from "../../../tools/experiment/plan.js";
-import { DEFAULT_PLAN, TUNED } from "../../../tools/experiment/settings.js";
+import { DEFAULT_PLAN, readSettings, TUNED } from "../../../tools/experiment/settings.js";
+import { UsageError } from "../../../tools/lib/flags.js";
+import { temporaryFolder } from "../surroundings.js";
 
 const SIZES = { numLayers: 6, hiddenSize: 128, numHeads: 4, intermediateSize: 512 };
 const file = (sentences: number) => ({ path: "file", sha256: "sha", sentences });
@@ -93,4 +97,38 @@ test("the ends of a curve are runs of the other experiments", () => {
     const same = plan.cells.filter((cell) => cell.hash === hash).map((cell) => cell.seeds);
     expect(same).toEqual(same.map(() => seeds));
   }
+});
+
+test("on a smaller corpus no size is planned that it does not have, and a part that it does not have is refused", () => {
+  const corpus = { ...INPUTS.corpus, train: file(800) };
+  const settings = { ...DEFAULT_PLAN, part: { sentences: 600 } };
+  const small = makePlan({ ...INPUTS, settings, corpus, records });
+  const sizes = small.cells.flatMap(({ experiment, config }) => (experiment === "curve" ? [config.sentences] : []));
+  expect([...new Set(sizes)]).toEqual([50, 100, 250, 500, 600, null]);
+  expect(() => makePlan({ ...INPUTS, corpus, records })).toThrow("the part has 1500 sentences, but train only 800");
+});
+
+describe("a plan's file", () => {
+  const folder = temporaryFolder();
+  const read = (text: string) => {
+    const path = join(folder, "plan.json");
+    writeFileSync(path, text);
+    return readSettings(path);
+  };
+
+  test("says what differs, and leaves the rest as it is", async () => {
+    const settings = await read(`{"epochs": {"full": 20}, "corpus": {"train": "mine.jsonl"}, "cuts": []}`);
+    expect(settings.epochs).toEqual({ ...DEFAULT_PLAN.epochs, full: 20 });
+    expect(settings.corpus).toEqual({ ...DEFAULT_PLAN.corpus, train: "mine.jsonl" });
+    expect([settings.cuts, settings.seeds]).toEqual([[], DEFAULT_PLAN.seeds]);
+  });
+
+  test.each([
+    [`{"epochs": {"ful": 20}}`, "epochs.ful is unknown; there are trial, part, full"],
+    [`{"size": "fulll"}`, "size fulll is unknown; there are part, full"],
+    [`{"size": `, "plan.json is not JSON"],
+  ])("%s is not understood", async (text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+    await expect(read(text)).rejects.toThrow(UsageError);
+  });
 });

@@ -1,7 +1,7 @@
 """The joint model in PyTorch, for `npm run bench -- --only epoch`: training steps on the batches, and from the weights, that it is
 handed, on one thread or on a GPU.
 
-Two algorithms with the same losses (model.md section 2 of the project's documentation, docs/mathematics.md):
+Two algorithms with the same losses (docs/mathematics.md):
   reference  every pair sends its whole sentence through all layers, the last K under its mask
   pruned     the shared trunk once; for a pair only the rows of [CLS] and the two entities go on (rc-entities)
 
