@@ -302,8 +302,7 @@ export class RuntimeClient {
   ): Promise<Answers[T]> {
     if (this.#disposed) return Promise.reject(runtimeError("internal", runtimeWords.workerClosed));
     return new Promise<Answers[CommandType]>((resolve, reject) => {
-      this.#requests += 1;
-      const request = this.#requests;
+      const request = ++this.#requests;
       this.#pending.set(request, { resolve, reject, onProgress });
       try {
         this.#current().postMessage({ ...command, request } as Command, transfer);
