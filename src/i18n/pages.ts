@@ -180,6 +180,10 @@ export const pageWords = {
     },
     noEncoder:
       "The encoder that the link names is not kept in this browser. Training starts from scratch; pretrain one on the Pretrain page.",
+    noOwnData:
+      "The link asks for sentences of your own, and this browser keeps none. Training uses the corpus of this site; load yours on the Data page.",
+    ownGone: "Your own sentences are no longer kept in this browser, or cannot be read.",
+    ownGoneAdvice: "Load them again on the Data page, or choose the corpus of this site.",
     notReady: "Some settings need another value before training can start.",
     start: "Start training",
     leftOut: (count: number) =>

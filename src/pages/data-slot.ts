@@ -1,11 +1,11 @@
 /** One file of the reader's: read, and an account of what it held and what could not be kept. */
 import { fileDrop } from "../components/file-drop.js";
 import { html } from "../components/html.js";
-import { errorNotice } from "../components/notice.js";
 import { words } from "../i18n/index.js";
 import type { Document } from "../text/document.js";
-import { FormatError, readDocuments } from "../text/formats/index.js";
+import { readDocuments } from "../text/formats/index.js";
 import type { Losses, ReadReport } from "../text/formats/index.js";
+import { decodeText } from "../text/utf8.js";
 import { describeError } from "./frame.js";
 
 const text = words.pages.data;
@@ -25,11 +25,12 @@ export function dataSlot(label: string, onChange: () => void): DataSlot {
   const account = html`<div role="status"></div>`;
   const read = async (file: File) => {
     try {
-      slot.value = { name: file.name, ...readDocuments(file.name, await file.text()) };
+      const content = decodeText(file.name, await file.arrayBuffer());
+      slot.value = { name: file.name, ...readDocuments(file.name, content) };
       account.replaceChildren(describeReport(slot.value, clear));
     } catch (error) {
       slot.value = null;
-      account.replaceChildren(error instanceof FormatError ? formatNotice(error) : describeError(error));
+      account.replaceChildren(describeError(error));
     }
     onChange();
   };
@@ -45,11 +46,6 @@ export function dataSlot(label: string, onChange: () => void): DataSlot {
     { value: null },
   );
   return slot;
-}
-
-/** Where the file is wrong, how, and what to do. */
-function formatNotice({ file, line, field, problem, advice }: FormatError): HTMLElement {
-  return errorNotice({ message: text.formatError(file, line, field, problem), advice });
 }
 
 function describeReport({ name, report }: LoadedFile, clear: () => void): HTMLElement {

@@ -7,6 +7,7 @@ import { toFailure } from "../runtime/failures.js";
 import { defineState } from "../runtime/url-state.js";
 import type { Problem, StateOf, Table } from "../runtime/url-state.js";
 import { urlWriter } from "../runtime/url-writer.js";
+import { FormatError } from "../text/formats/fields.js";
 
 /** Settings that every page understands. */
 export const COMMON_SETTINGS = { projector: { type: "boolean", default: false } } as const satisfies Table;
@@ -62,9 +63,11 @@ export function projectorSwitch(start: boolean, onChange: (on: boolean) => void)
   return html`<div class="page-tools">${button}</div>`;
 }
 
-/** An error in words, with what the reader can do. */
+/** An error in words, with what the reader can do; of a file that is wrong also where. */
 export function describeError(error: unknown): HTMLElement {
-  return errorNotice(toFailure(error));
+  if (!(error instanceof FormatError)) return errorNotice(toFailure(error));
+  const { file, line, field, problem, advice } = error;
+  return errorNotice({ message: words.pages.data.formatError(file, line, field, problem), advice });
 }
 
 /** Runs a task; what goes wrong is said in `place`, which is cleared first. */

@@ -91,8 +91,9 @@ export function memoryWords({ bytes, microBatch, batchSize, wholeBytes }: Memory
   return words.trials.memory.parts(bytes, microBatch, batchSize, wholeBytes);
 }
 
-/** The run, computed in parts where it has to be. */
-export function fitted(run: RunRequest, { microBatch, batchSize }: MemoryNeed): RunRequest {
-  if (microBatch === 0 || microBatch === batchSize) return run;
+/** The run, computed in parts where it has to be; one sentence at a time where not even that fits, since it needs least. */
+export function fitted(run: RunRequest, need: MemoryNeed): RunRequest {
+  const microBatch = Math.max(1, need.microBatch);
+  if (microBatch === need.batchSize) return run;
   return { ...run, options: { ...run.options, microBatch } };
 }

@@ -2,7 +2,7 @@
 import { askText, askWhether } from "../components/dialog.js";
 import { fileDrop } from "../components/file-drop.js";
 import { html } from "../components/html.js";
-import { statusLine } from "../components/notice.js";
+import { hint, statusLine } from "../components/notice.js";
 import { scoresTable } from "../components/scores-table.js";
 import { table } from "../components/table.js";
 import { scoreDocuments } from "../evaluation/scores.js";
@@ -85,11 +85,18 @@ export function modelList(runs: RunStore, data: () => Promise<TrainingData>): HT
   };
   const scoreOnTest = async (id: string, name: string) => {
     const { test } = await data();
-    const predicted = await withModel(id, (model) =>
-      client.predict(model, test, { onProgress: (done, total) => status.say(text.scoring(name, done, total)) }),
-    );
+    const onProgress = (done: number, total: number) => status.say(text.scoring(name, done, total));
+    const { fitting, predicted } = await withModel(id, async (model) => {
+      // One sentence that is too long would keep all the others from being scored.
+      const fitting = await client.fitting(model, test);
+      return { fitting, predicted: await client.predict(model, fitting, { onProgress }) };
+    });
     status.say("");
-    scores.replaceChildren(scoresTable(scoreDocuments(test, predicted), text.testScores(name, test.length)));
+    const left = test.length - fitting.length;
+    scores.replaceChildren(
+      ...(left > 0 ? [hint(text.leftOut(left))] : []),
+      scoresTable(scoreDocuments(fitting, predicted), text.testScores(name, fitting.length)),
+    );
   };
   const importModel = async (file: File) => {
     const bytes = await file.arrayBuffer();

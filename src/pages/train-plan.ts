@@ -1,5 +1,6 @@
 /** From the settings of the training page to the run that they describe: its documents, its name, what its steps need. */
 import { words } from "../i18n/index.js";
+import { failure, RuntimeError } from "../runtime/failures.js";
 import { getClient } from "../runtime/page.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
 import type { RunRequest } from "../runtime/protocol.js";
@@ -49,18 +50,20 @@ function stepNeed(request: RunRequest, { memory }: TrainState, encoder: StoredEn
 /** @param gigabytes as a reader gives them */
 export const bytesOf = (gigabytes: number) => gigabytes * 1e9;
 
-/** The documents that the settings ask for. */
+/** The documents that the settings ask for. @throws where these are the reader's own, and none are kept */
 export async function trainingData({ data, sentences }: Pick<TrainState, "data" | "sentences">): Promise<TrainingData> {
-  const whole = (data === "own" && (await ownSource())) || (await corpusSource());
+  const whole = await (data === "own" ? ownSource() : corpusSource());
   if (sentences === 0 || sentences >= whole.train.length) return whole;
   // A small run should not spend most of its time on dev.
   const dev = whole.dev.slice(0, Math.max(100, Math.ceil(sentences / 5)));
   return { ...whole, train: whole.train.slice(0, sentences), dev };
 }
 
-async function ownSource(): Promise<TrainingData | undefined> {
+async function ownSource(): Promise<TrainingData> {
   const own = await loadOwnData();
-  return own && { source: { name: own.name, files: own.files }, train: own.train, dev: own.dev, test: own.test };
+  // Forgotten in another tab, for one. A run on other sentences than were chosen would not be noticed.
+  if (!own) throw new RuntimeError(failure("bad-input", text.ownGone, text.ownGoneAdvice));
+  return { source: { name: own.name, files: own.files }, train: own.train, dev: own.dev, test: own.test };
 }
 
 async function corpusSource(): Promise<TrainingData> {

@@ -93,7 +93,9 @@ export function runRequest(
   name: string,
   encoder?: RunRequest["encoder"],
 ): RunRequest {
-  const longest = Math.max(0, ...[...data.train, ...data.dev, ...data.test].map(characters)) + 2;
+  // Not Math.max(...all): there may be more sentences than a call takes arguments.
+  const all = [...data.train, ...data.dev, ...data.test];
+  const longest = all.reduce((most, document) => Math.max(most, characters(document)), 0) + 2;
   const config: Omit<FocusedConfig, "vocabSize"> = {
     hiddenSize: state.hidden,
     numLayers: state.layers,

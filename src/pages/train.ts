@@ -26,13 +26,16 @@ export async function train(): Promise<HTMLElement> {
   const { state } = settings;
   const runs = getRuns();
   const [own, corpusTrain] = await Promise.all([loadOwnData(), corpusSplit("train")]);
-  if (!own) settings.set({ data: "corpus" });
-  const notes = html`<div></div>`;
   let encoder = await startingEncoder(state.encoder);
+  const missing = [
+    ...(state.data === "own" && !own ? [text.noOwnData] : []),
+    ...(state.encoder !== "" && !encoder ? [text.noEncoder] : []),
+  ];
+  const notes = html`<div>${missing.map((line) => hint(line))}</div>`;
+  if (!own) settings.set({ data: "corpus" });
   // A rate that the link names is what its sender wanted.
   const rate = state.rate === TRAIN_SETTINGS.rate.default ? rateOf(encoder) : state.rate;
   if (encoder) settings.set({ ...sizesOf(encoder, state), rate });
-  else if (state.encoder !== "") notes.replaceChildren(hint(text.noEncoder));
 
   let ahead = foresight(encoder);
   const plan = () => plannedRun({ ...state }, encoder, runs.runs.length + 1);

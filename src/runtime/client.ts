@@ -144,6 +144,11 @@ export class RuntimeClient {
     return this.#compute({ type: "exportModel", model });
   }
 
+  /** Those of the documents that are not too long for the model. */
+  fitting(model: string, documents: Document[]): Promise<Document[]> {
+    return this.#send({ type: "fitting", model, documents });
+  }
+
   /** One document out for each in, same ids and order. */
   predict(model: string, documents: Document[], { goldEntities, onProgress }: PredictSettings = {}) {
     return this.#compute<"predict">({ type: "predict", model, documents, goldEntities }, { onProgress });
@@ -297,8 +302,7 @@ export class RuntimeClient {
   ): Promise<Answers[T]> {
     if (this.#disposed) return Promise.reject(runtimeError("internal", runtimeWords.workerClosed));
     return new Promise<Answers[CommandType]>((resolve, reject) => {
-      this.#requests += 1;
-      const request = this.#requests;
+      const request = ++this.#requests;
       this.#pending.set(request, { resolve, reject, onProgress });
       try {
         this.#current().postMessage({ ...command, request } as Command, transfer);

@@ -96,6 +96,8 @@ export class Dispatcher {
 
     exportModel: ({ model }) => this.#compute(async () => bufferOf(await this.#models.get(model).save())),
 
+    fitting: async ({ model, documents }) => this.#models.fitting(model, documents),
+
     predict: ({ model, documents, goldEntities }, request) =>
       this.#compute(() =>
         this.#models.get(model).predict(documents, {

@@ -62,6 +62,12 @@ export class ModelRegistry {
     return system.laboratory;
   }
 
+  /** Those of the documents whose tokens, [CLS] and [SEP] counted, the system has positions for. */
+  fitting(model: string, documents: readonly Document[]): Document[] {
+    const { tokenizer, config } = this.get(model);
+    return documents.filter(({ text }) => tokenizer.encode(text).length + 2 <= config.maxPositions);
+  }
+
   /** Frees the system. A backend that is gone may refuse; its memory is gone with it. */
   remove(model: string): void {
     const system = this.#systems.get(model);

@@ -108,6 +108,7 @@ type CommandBody =
   | { type: "loadModel"; bytes: ArrayBuffer }
   | { type: "disposeModel"; model: string }
   | { type: "exportModel"; model: string }
+  | { type: "fitting"; model: string; documents: Document[] }
   | { type: "predict"; model: string; documents: Document[]; goldEntities?: boolean }
   | { type: "trace"; model: string; text: string; pair: [TokenSpan, TokenSpan]; focusedLayers: number }
   /** The mask laboratory's questions; see model/laboratory.ts. `open` has T * T cells. */
@@ -139,6 +140,8 @@ export interface Answers extends PretrainingAnswers {
   loadModel: ModelSummary;
   disposeModel: null;
   exportModel: ArrayBuffer;
+  /** The documents that the model is long enough for; how many tokens they have only its tokenizer knows. */
+  fitting: Document[];
   predict: Document[];
   trace: SentenceTrace;
   tagging: TaggingTrace;

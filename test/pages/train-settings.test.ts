@@ -60,6 +60,11 @@ describe("a run request", () => {
     expect(runRequest(DEFAULTS, { ...data, train: [] }, "id", "name").config.maxPositions).toBe(128);
   });
 
+  it("is made of any number of sentences, more than a call takes arguments", () => {
+    const train = Array.from({ length: 200_000 }, () => sentence("近"));
+    expect(runRequest(DEFAULTS, { ...data, train }, "id", "name").train).toHaveLength(200_000);
+  });
+
   it("leaves out what no model takes", () => {
     const fits = sentence("近".repeat(MOST_POSITIONS - 2));
     expect(withoutTooLong([fits, sentence(`${fits.text}段`), sentence(`${fits.text} `)])).toHaveLength(2);

@@ -65,6 +65,11 @@ describe("the client", () => {
     const { model: handle } = await client.loadModel(bytes);
     // The caller keeps its bytes.
     expect(bytes.byteLength).toBeGreaterThan(0);
+    const [fits, tooLong] = [14, 15].map((length) => ({ ...documents(1)[0], text: "近".repeat(length) }));
+    expect(await client.fitting(handle, [tooLong, fits, { ...tooLong, text: `${fits.text} ` }])).toEqual([
+      fits,
+      { ...tooLong, text: `${fits.text} ` },
+    ]);
     const seen: [number, number][] = [];
     const predicted = await client.predict(handle, documents(3), { onProgress: (...at) => seen.push(at) });
     expect(predicted.map(({ id }) => id)).toEqual(["d0", "d1", "d2"]);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeData, readDataFile } from "../../tools/lib/data.js";
 import { digest, readBytes, writeAtomically } from "../../tools/lib/files.js";
+import type { Settings } from "../../tools/pretrain/settings.js";
+import { readTexts } from "../../tools/pretrain/texts.js";
 import { temporaryFolder } from "./surroundings.js";
 
 const folder = temporaryFolder();
@@ -22,6 +24,14 @@ describe("files", () => {
   test("that cannot be read say why", async () => {
     await expect(readBytes(join(folder, "none"))).rejects.toThrow(/There is no file .*none/);
     await expect(readBytes(folder)).rejects.toThrow(/is a folder/);
+  });
+
+  test("of annotated or running text that are not UTF-8 say so, with their name", async () => {
+    const path = join(folder, "gbk.txt");
+    writeFileSync(path, Uint8Array.of(0xcf, 0xc1, 0xd5, 0xad));
+    await expect(readDataFile(path)).rejects.toThrow(/gbk.txt: not text in UTF-8/);
+    const settings = { text: path, seed: 1, sentences: 0, heldOut: 1 } as unknown as Settings;
+    await expect(readTexts(settings, 100)).rejects.toThrow(/gbk.txt: not text in UTF-8/);
   });
 
   test("are told apart by SHA-256", () => {

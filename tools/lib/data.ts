@@ -2,6 +2,7 @@
 import type { Document } from "../../src/text/document.js";
 import { readDocuments } from "../../src/text/formats/index.js";
 import type { Losses, ReadReport } from "../../src/text/formats/index.js";
+import { decodeText } from "../../src/text/utf8.js";
 import { digest, readBytes } from "./files.js";
 import type { FileDigest } from "./files.js";
 import { counted } from "./words.js";
@@ -15,7 +16,7 @@ export interface DataFile {
 /** @throws in words where the file is missing, or FormatError with place and advice */
 export async function readDataFile(path: string): Promise<DataFile> {
   const bytes = await readBytes(path);
-  return { digest: digest(path, bytes), ...readDocuments(path, new TextDecoder().decode(bytes)) };
+  return { digest: digest(path, bytes), ...readDocuments(path, decodeText(path, bytes)) };
 }
 
 const LOSSES: Record<keyof Losses, string> = {

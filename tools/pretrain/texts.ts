@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { pretrainingTexts } from "../../src/corpus/pretraining-texts.js";
 import type { PretrainingTexts } from "../../src/corpus/pretraining-texts.js";
+import { decodeText } from "../../src/text/utf8.js";
 import { readDataFile } from "../lib/data.js";
 import { digest, readBytes } from "../lib/files.js";
 import type { FileDigest } from "../lib/files.js";
@@ -19,7 +20,7 @@ export async function readTexts(settings: Settings, longest: number): Promise<Ru
   const { corpus = "data/corpus", seed, sentences, heldOut } = settings;
   const splits = await Promise.all(["dev", "test"].map((split) => readDataFile(join(corpus, `${split}.jsonl`))));
   const bytes = settings.text === undefined ? undefined : await readBytes(settings.text);
-  const text = bytes && new TextDecoder().decode(bytes);
+  const text = bytes && decodeText(settings.text!, bytes);
   const withheld = splits.flatMap(({ documents }) => documents.map(({ text }) => text));
   return {
     ...pretrainingTexts({ seed, sentences, text, heldOut, longest, withheld }),

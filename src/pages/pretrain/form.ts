@@ -5,6 +5,8 @@ import { fileDrop } from "../../components/file-drop.js";
 import { html, uniqueId } from "../../components/html.js";
 import { statusLine } from "../../components/notice.js";
 import { words } from "../../i18n/index.js";
+import { decodeText } from "../../text/utf8.js";
+import { errorInto } from "../frame.js";
 import { NUMBERS, PRETRAIN_SETTINGS, problemsOf, SCRATCH, SHIPPED, SIZES, TRAINING } from "./settings.js";
 import type { NumberSetting, PretrainState } from "./settings.js";
 
@@ -66,20 +68,21 @@ export function pretrainForm(state: PretrainState, options: PretrainFormOptions)
   const area = html`<textarea id=${areaId} rows="6" lang="zh" spellcheck="false"></textarea>` as HTMLTextAreaElement;
   area.addEventListener("input", () => check());
   const read = statusLine();
+  const problem = html`<div></div>`;
+  const readText = async (given: File) => {
+    area.value = decodeText(given.name, await given.arrayBuffer());
+    read.say(text.fileRead(given.name, area.value.length));
+    check();
+  };
   const file = fileDrop({
     label: text.textFile,
     accept: ".txt,text/plain",
-    onFile: (given) =>
-      void given.text().then((content) => {
-        area.value = content;
-        read.say(text.fileRead(given.name, content.length));
-        check();
-      }),
+    onFile: (given) => void errorInto(problem, () => readText(given)),
   });
   const own = html`<div class="own-text">
     <label for=${areaId}>${text.fields.paste.label}</label>${area}
     <p class="help muted">${text.fields.paste.help}</p>
-    ${file}${read}
+    ${file}${read}${problem}
   </div>`;
 
   const start = html`<div class="control-wide"></div>`;

@@ -3,6 +3,7 @@
  * by an HTTP range, and kept. What is kept is parts of 8 MiB and a note of what they are parts of.
  */
 import type { PartStore } from "./parts.js";
+import { Pieces } from "./pieces.js";
 
 const PART_SIZE = 8 * 2 ** 20;
 
@@ -54,25 +55,22 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   throw new Error("The browser threw away part of what was downloaded. Start again.");
 }
 
-async function fetchRest(url: string, from: Note, options: DownloadOptions) {
+async function fetchRest(url: string, kept: Note, options: DownloadOptions) {
   const { parts, signal, onProgress, partSize = PART_SIZE } = options;
-  const headers: Record<string, string> =
-    from.bytes > 0 ? { Range: `bytes=${from.bytes}-`, "If-Range": from.version! } : {};
-  const response = await ask(() => fetch(url, { headers, signal, credentials: "omit" }), signal);
-  if (response.status === 416) {
-    await forgetDownload(parts, url);
-    throw new Error("The file at this address is no longer the one that was begun. Start again.");
-  }
-  if (!response.ok || !response.body)
-    throw new Error(`The server answers ${response.status} ${response.statusText} for ${url}. Check the address.`);
-  const resumes = response.status === 206 && startOf(response) === from.bytes;
-  if (response.status === 206 && !resumes)
-    throw new Error("The server sent another part of the file than was asked for.");
-  const note: Note = { ...(resumes ? from : NOTHING) };
-  const resumedFrom = note.bytes;
-  note.version = strongVersion(response) ?? (resumes ? from.version : null);
-  note.total = totalOf(response, resumedFrom);
-  const tell = (pending: number) => onProgress({ bytes: note.bytes + pending, total: note.total, resumedFrom });
+  const { response, body, from } = await request(url, kept, signal);
+  // Only now that the whole file comes is what was kept of it worth nothing.
+  if (from.bytes === 0) await forgetDownload(parts, url);
+  const note: Note = {
+    ...from,
+    version: strongVersion(response) ?? from.version,
+    total: totalOf(response, from.bytes),
+  };
+  const resumedFrom = from.bytes;
+  const tell = (pending: number) => {
+    // What a site may not see of the server's answer can say that it was compressed: its length is then not the file's.
+    if (note.total !== null && note.bytes + pending > note.total) note.total = null;
+    onProgress({ bytes: note.bytes + pending, total: note.total, resumedFrom });
+  };
   const keep = async (part: Uint8Array) => {
     await parts.put(partKey(url, note.parts), part);
     note.parts += 1;
@@ -81,24 +79,59 @@ async function fetchRest(url: string, from: Note, options: DownloadOptions) {
   };
   tell(0);
   const pieces = new Pieces();
-  const reader = response.body.getReader();
+  const keepRest = async () => {
+    if (pieces.length > 0) await keep(pieces.take(pieces.length));
+  };
+  const reader = body.getReader();
+  const read = async () => {
+    try {
+      return await ask(() => reader.read(), signal);
+    } catch (error) {
+      // What came is worth keeping: the next attempt goes on from here.
+      await keepRest().catch(() => undefined);
+      throw error;
+    }
+  };
   try {
     for (;;) {
-      const { done, value } = await ask(() => reader.read(), signal);
+      const { done, value } = await read();
       if (done) break;
       pieces.add(value);
       while (pieces.length >= partSize) await keep(pieces.take(partSize));
       tell(pieces.length);
     }
+    await keepRest();
   } catch (error) {
-    // What came is worth keeping: the next attempt goes on from here.
-    if (pieces.length > 0) await keep(pieces.take(pieces.length));
+    // Where a part could not be kept nothing after it may be, and nobody waits for the rest.
+    await reader.cancel().catch(() => undefined);
     throw error;
   }
-  if (pieces.length > 0) await keep(pieces.take(pieces.length));
   if (note.total !== null && note.bytes !== note.total)
     throw new Error(`The connection ended after ${note.bytes} of ${note.total} bytes. Go on with the download.`);
   await writeNote(parts, url, { ...note, done: true });
+}
+
+/** The server's answer, and what is kept of the file that it goes on from: nothing where it sends the whole file. */
+async function request(url: string, kept: Note, signal: AbortSignal) {
+  const send = (headers: Record<string, string>) =>
+    ask(() => fetch(url, { headers, signal, credentials: "omit" }), signal);
+  if (kept.bytes > 0) {
+    const range = { Range: `bytes=${kept.bytes}-`, "If-Range": kept.version! };
+    // A server that refuses these headers to other sites looks here like one that is out of reach.
+    const rest = await send(range).catch(() => signal.throwIfAborted());
+    if (rest?.status === 206 && startOf(rest) === kept.bytes) return answered(url, rest, kept);
+    if (rest && (rest.status === 200 || rest.status >= 500)) return answered(url, rest, NOTHING);
+    // Whatever else it says would be the same the next time: the whole file then.
+    await rest?.body?.cancel();
+  }
+  return answered(url, await send({}), NOTHING);
+}
+
+function answered(url: string, response: Response, from: Note) {
+  const { status, statusText, body } = response;
+  if (!response.ok || !body)
+    throw new Error(`The server answers ${status} ${statusText} for ${url}. Check the address.`);
+  return { response, body, from };
 }
 
 /** A network failure in words; a wish to stop stays one. */
@@ -113,6 +146,7 @@ async function ask<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   }
 }
 
+/** Where the part that was sent begins; not a number where the server does not let other sites see it. */
 const startOf = (response: Response) => Number(/^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1]);
 
 /** A weak mark (W/"…") does not vouch for every byte. */
@@ -126,31 +160,6 @@ function totalOf({ headers }: Response, before: number): number | null {
   if (headers.get("Content-Encoding")) return null;
   const length = headers.get("Content-Length");
   return length === null ? null : before + Number(length);
-}
-
-/** Chunks as they come, taken out in the sizes that are kept. */
-class Pieces {
-  length = 0;
-  readonly #chunks: Uint8Array[] = [];
-
-  add(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.length += chunk.length;
-  }
-
-  take(size: number): Uint8Array {
-    const taken = new Uint8Array(size);
-    for (let at = 0; at < size;) {
-      const chunk = this.#chunks[0];
-      const part = chunk.subarray(0, size - at);
-      taken.set(part, at);
-      at += part.length;
-      if (part.length === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(part.length);
-    }
-    this.length -= size;
-    return taken;
-  }
 }
 
 /** Bytes of a download that are kept, and whether that is all of it. */

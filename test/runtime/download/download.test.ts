@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { download, forgetDownload, keptBytes, sha256 } from "../../../src/runtime/download/download.js";
 import type { DownloadProgress } from "../../../src/runtime/download/download.js";
 import { createRandom } from "../../../src/text/random.js";
@@ -21,7 +21,11 @@ beforeEach(async () => {
   url = `${server.address}/model.safetensors`;
   parts = memoryParts();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  await server.close();
+});
 
 function get(onProgress: (progress: DownloadProgress) => void = () => {}, signal = new AbortController().signal) {
   return download(url, { parts, signal, onProgress, partSize: PART });
@@ -70,6 +74,53 @@ describe("a download", () => {
     const other = file.map((byte) => 255 - byte);
     server.files.set("model.safetensors", other);
     expect(same(await get(), other)).toBe(true);
+  });
+
+  it("of which a part could not be kept keeps nothing after it, closes the line, and goes on from before it", async () => {
+    const put = parts.put;
+    parts.put = async (key, bytes) => {
+      if (key.endsWith("part 1") && bytes.length === PART) throw new DOMException("full", "QuotaExceededError");
+      await put(key, bytes);
+    };
+    const cancelled = vi.spyOn(ReadableStreamDefaultReader.prototype, "cancel");
+    await expect(get()).rejects.toMatchObject({ name: "QuotaExceededError" });
+    expect(cancelled).toHaveBeenCalledOnce();
+    expect(await keptBytes(parts, url)).toEqual({ bytes: PART, done: false });
+    parts.put = put;
+    expect(same(await get(), file)).toBe(true);
+    expect(server.requests[1].range).toBe(`bytes=${PART}-`);
+  });
+
+  it.each(["refusesRanges", "hidesRanges"] as const)(
+    "from a host that %s, seen from other sites, begins anew by itself",
+    async (habit) => {
+      server.hangUpAfter = PART;
+      await get().catch(() => undefined);
+      server.hangUpAfter = Infinity;
+      server[habit] = true;
+      const seen: DownloadProgress[] = [];
+      expect(same(await get((progress) => seen.push(progress)), file)).toBe(true);
+      expect(seen[0]).toEqual({ bytes: 0, total: file.length, resumedFrom: 0 });
+      expect(server.requests).toHaveLength(3);
+      expect(server.requests[2].range).toBeUndefined();
+    },
+  );
+
+  it("stays kept where the server cannot be reached", async () => {
+    server.hangUpAfter = PART;
+    await get().catch(() => undefined);
+    const { bytes } = await keptBytes(parts, url);
+    await server.close();
+    await expect(get()).rejects.toThrow("cannot be fetched");
+    expect(await keptBytes(parts, url)).toEqual({ bytes, done: false });
+  });
+
+  it("that was compressed, which the site may not know, has no total once there is more than its length", async () => {
+    const headers = { "Content-Length": String(file.length / 2) };
+    vi.stubGlobal("fetch", async () => new Response(file, { headers }));
+    const seen: DownloadProgress[] = [];
+    expect(same(await get((progress) => seen.push(progress)), file)).toBe(true);
+    expect(seen.at(-1)).toEqual({ bytes: file.length, total: null, resumedFrom: 0 });
   });
 
   it("is forgotten on request, every part of it", async () => {

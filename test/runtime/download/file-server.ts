@@ -13,6 +13,10 @@ export interface FileServer {
   hangUpAfter: number;
   /** Bytes of an answer after which nothing more comes, though the line stays open. */
   fallSilentAfter: number;
+  /** Breaks the line when a part is asked for: what a page sees of a host that allows other sites no such headers. */
+  refusesRanges: boolean;
+  /** Says not which part it sends: what a page sees of a host that exposes no headers. */
+  hidesRanges: boolean;
   close(): Promise<void>;
 }
 
@@ -28,6 +32,8 @@ export async function fileServer(files: Record<string, Uint8Array | string>): Pr
     version: '"one"',
     hangUpAfter: Infinity,
     fallSilentAfter: Infinity,
+    refusesRanges: false,
+    hidesRanges: false,
     close: () => new Promise((resolve) => listener.closeAllConnections() ?? listener.close(() => resolve())),
   };
   const listener = createServer((request, response) => void serve(server, request, response));
@@ -46,12 +52,13 @@ async function serve(server: FileServer, request: IncomingMessage, response: Ser
   const path = request.url!.slice(1);
   const { range } = request.headers;
   server.requests.push({ path, range });
+  if (range && server.refusesRanges) return void response.destroy();
   const file = server.files.get(path);
   if (!file) return void response.writeHead(404).end();
   const same = request.headers["if-range"] === server.version;
   const from = range && same ? Number(/bytes=(\d+)-/.exec(range)![1]) : 0;
   const headers: Record<string, string | number> = { ETag: server.version, "Content-Length": file.length - from };
-  if (from > 0) headers["Content-Range"] = `bytes ${from}-${file.length - 1}/${file.length}`;
+  if (from > 0 && !server.hidesRanges) headers["Content-Range"] = `bytes ${from}-${file.length - 1}/${file.length}`;
   response.writeHead(from > 0 ? 206 : 200, headers);
   const end = Math.min(file.length, from + Math.min(server.hangUpAfter, server.fallSilentAfter));
   for (let at = from; at < end; at += 65_536) {
