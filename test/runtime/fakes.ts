@@ -29,6 +29,8 @@ export interface Script {
   notFiniteAt?: number;
   /** Step that rejects, with what. */
   throwAt?: { step: number; error: Error };
+  /** Called before each checkpoint is made; may throw. */
+  beforeCheckpoint?: (step: number) => void;
   /** Called before each step; the step waits for it. */
   beforeStep?: (step: number) => Promise<void> | void;
   /** Everything the models did, in order. */
@@ -147,6 +149,7 @@ class FakeSession implements TrainingSession {
   }
 
   async checkpoint(): Promise<Uint8Array> {
+    this.system.script.beforeCheckpoint?.(this.step);
     return encode(this.system.state);
   }
 
