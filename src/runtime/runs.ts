@@ -3,15 +3,15 @@
  * what it is told, and finds everything again after a reload.
  */
 import { runtimeWords } from "../i18n/failures.js";
-import { CheckpointStore } from "./checkpoints.js";
 import type { ClientEventOf, RuntimeClient } from "./client.js";
 import { lazyDatabase, type Database } from "./database.js";
 import { runtimeError, toFailure } from "./failures.js";
-import { ModelStore } from "./model-store.js";
-import type { Failure, ModelSummary, RunRequest, RunState } from "./protocol.js";
+import type { CheckpointInfo, Failure, ModelSummary, RunRequest } from "./protocol.js";
+import { RunArchive } from "./run-archive.js";
 import type { RunRecord } from "./run-card.js";
-import { holdRun } from "./run-lock.js";
-import { browserEstimate, storageError, type Estimate } from "./storage.js";
+import { hasEnded, newRecord, rewound } from "./run-record.js";
+import { RunTurns } from "./run-turns.js";
+import { browserEstimate, type Estimate } from "./storage.js";
 
 export interface RunStoreOptions {
   client: RuntimeClient;
@@ -19,28 +19,19 @@ export interface RunStoreOptions {
   estimate?: Estimate;
 }
 
-const LASTING: readonly RunState[] = ["done", "cancelled", "failed"];
-
 export class RunStore {
   readonly #client: RuntimeClient;
-  readonly #database: () => Promise<Database>;
-  readonly #estimate: Estimate;
-  readonly #checkpoints: CheckpointStore;
-  readonly #models: ModelStore;
+  readonly #archive: RunArchive;
   readonly #records = new Map<string, RunRecord>();
   readonly #listeners = new Set<(runs: RunRecord[]) => void>();
-  /** How to give back each run that this tab holds. */
-  readonly #held = new Map<string, () => void>();
+  readonly #turns = new RunTurns<RunRecord>();
   readonly #stopListening: (() => void)[];
   /** Resolves once the stored runs are in the list; rejects never (an unusable store is an empty one). */
   readonly ready: Promise<void>;
 
   constructor({ client, database = lazyDatabase(), estimate = browserEstimate }: RunStoreOptions) {
     this.#client = client;
-    this.#database = database;
-    this.#estimate = estimate;
-    this.#checkpoints = new CheckpointStore(database, estimate);
-    this.#models = new ModelStore(database, estimate);
+    this.#archive = new RunArchive(database, estimate);
     this.#stopListening = this.#listen();
     this.ready = this.#load();
   }
@@ -64,38 +55,37 @@ export class RunStore {
   /** Starts a new run. Rejects with the failure that the record then also carries. */
   async start(request: RunRequest): Promise<RunRecord> {
     await this.ready;
-    if (this.#records.has(request.run)) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
-    await this.#hold(request.run);
-    this.#records.set(request.run, newRecord(request));
-    // The browser may otherwise throw stored checkpoints away when the disk fills up.
-    void globalThis.navigator?.storage?.persist?.();
-    await this.#keepRequest(request);
-    return this.#train(request);
+    const { run } = request;
+    if (this.#records.has(run)) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
+    return this.#turns.begin(run, async () => {
+      await this.#turns.hold(run);
+      this.#records.set(run, newRecord(request));
+      this.#announce();
+      // The browser may otherwise throw stored checkpoints away when the disk fills up.
+      void globalThis.navigator?.storage?.persist?.();
+      const unsaved = await this.#archive.requests.save(request);
+      if (unsaved) this.#update(run, { unsaved });
+      return this.#train(request);
+    });
   }
 
   /**
    * Goes on with a run: at once where it is paused on this page, else from a checkpoint (by default the newest), else, where
-   * none was ever saved, from the start, which is the same run again.
+   * none was ever saved, from the start, which is the same run again. While it begins, asking again changes nothing.
    */
   async resume(run: string, from?: string): Promise<RunRecord> {
     await this.ready;
-    if (this.#client.liveRuns.has(run) && from === undefined) {
+    return this.#turns.begin(run, async () => {
+      if (!this.#client.liveRuns.has(run)) return this.#reopen(run, from);
+      if (from !== undefined) return this.#goBack(run, from);
       await this.#client.resume(run);
       return this.#known(run);
-    }
-    this.#known(run);
-    const request = await (await this.#database()).get("requests", run);
-    if (!request) throw runtimeError("bad-checkpoint", runtimeWords.checkpointWithoutData);
-    if (this.#client.liveRuns.has(run)) await this.#client.cancel(run);
-    const checkpoint =
-      from === undefined ? await this.#checkpoints.newest(run) : (await this.#checkpoints.get(from)).info;
-    await this.#hold(run);
-    this.#rewind(run, checkpoint?.step ?? 0, checkpoint?.minutes ?? 0);
-    return this.#train(request, checkpoint?.id);
+    });
   }
 
-  pause(run: string): Promise<void> {
-    return this.#client.pause(run);
+  async pause(run: string): Promise<void> {
+    await this.#turns.begun(run);
+    await this.#client.pause(run);
   }
 
   /** One step of a run that is paused on this page. */
@@ -103,49 +93,51 @@ export class RunStore {
     return this.#client.stepOnce(run);
   }
 
-  cancel(run: string): Promise<void> {
-    return this.#client.cancel(run);
+  async cancel(run: string): Promise<void> {
+    await this.#turns.begun(run);
+    await this.#client.cancel(run);
   }
 
-  async rename(run: string, name: string): Promise<void> {
-    this.#update(run, { name });
-    await this.#keep(run);
+  /** Rejects where the run is going in another tab, which would write its own name over this one. */
+  rename(run: string, name: string): Promise<void> {
+    return this.#alone(run, async () => {
+      this.#update(run, { name });
+      await this.#keep(run);
+    });
   }
 
   /** The trained model of a run that is done, loaded again where the page holds it no more. */
   async model(run: string): Promise<ModelSummary> {
     const record = this.#known(run);
     if (record.live && record.model) return record.model;
-    const bytes = await this.#models.bytes(run);
+    const bytes = await this.#archive.models.bytes(run);
     const model = await this.#client.loadModel(bytes.slice().buffer as ArrayBuffer);
     this.#update(run, { model, live: true });
     return model;
   }
 
-  /** Forgets a run and deletes its documents, checkpoints and model. */
+  /** Forgets a run and deletes its documents, checkpoints and model. Rejects where it is going in another tab. */
   async remove(run: string): Promise<void> {
     await this.ready;
-    if (this.#client.liveRuns.has(run)) await this.#client.cancel(run);
-    const record = this.#known(run);
-    const database = await this.#database();
-    const stores = ["runs", "requests", "models", "modelBytes", "checkpoints", "checkpointBytes"] as const;
-    const transaction = database.transaction(stores, "readwrite");
-    for (const store of ["runs", "requests", "models", "modelBytes"] as const)
-      await transaction.objectStore(store).delete(run);
-    for (const id of await transaction.objectStore("checkpoints").index("run").getAllKeys(run)) {
-      await transaction.objectStore("checkpoints").delete(id);
-      await transaction.objectStore("checkpointBytes").delete(id);
-    }
-    await transaction.done;
-    if (record.live && record.model) await this.#client.disposeModel(record.model.model).catch(() => undefined);
-    this.#records.delete(run);
-    this.#announce();
+    await this.#alone(run, async () => {
+      if (this.#client.liveRuns.has(run)) {
+        await this.#client.cancel(run);
+        // A run that has ended is nobody's.
+        await this.#turns.hold(run);
+      }
+      await this.#archive.delete(run);
+      const record = this.#records.get(run);
+      if (record?.live && record.model) await this.#client.disposeModel(record.model.model).catch(() => undefined);
+      this.#records.delete(run);
+      this.#turns.release(run);
+      this.#announce();
+    });
   }
 
   /** Stops following the client. */
   dispose(): void {
     for (const stop of this.#stopListening) stop();
-    for (const release of this.#held.values()) release();
+    this.#turns.releaseAll();
     this.#listeners.clear();
   }
 
@@ -172,7 +164,7 @@ export class RunStore {
   #onState({ run, state, failure }: ClientEventOf<"runState">): void {
     const gone = state === "cancelled" || state === "failed";
     this.#update(run, { state, failure, ...(gone && { live: false }) });
-    if (LASTING.includes(state)) this.#release(run);
+    if (hasEnded(state)) this.#turns.release(run);
     void this.#keep(run);
   }
 
@@ -188,7 +180,7 @@ export class RunStore {
     try {
       const bytes = new Uint8Array(await this.#client.exportModel(model.model));
       const { name } = this.#known(run);
-      await this.#models.save({ id: run, name, saved: new Date().toISOString(), summary: model }, bytes);
+      await this.#archive.models.save({ id: run, name, saved: new Date().toISOString(), summary: model }, bytes);
     } catch (error) {
       this.#update(run, { unsaved: toFailure(error, "storage") });
     }
@@ -200,7 +192,7 @@ export class RunStore {
     for (const record of [...this.#records.values()].filter(({ live }) => live)) {
       const wasTraining = record.state === "running" || record.state === "preparing";
       this.#update(record.run, { live: false, ...(wasTraining && { state: "failed", failure }) });
-      this.#release(record.run);
+      this.#turns.release(record.run);
       void this.#keep(record.run);
     }
   }
@@ -213,7 +205,7 @@ export class RunStore {
       this.#update(run, { model, backend: this.#client.backend?.backend });
     } catch (error) {
       this.#update(run, { state: "failed", failure: toFailure(error), live: false });
-      this.#release(run);
+      this.#turns.release(run);
       throw error;
     } finally {
       await this.#keep(run);
@@ -221,31 +213,73 @@ export class RunStore {
     return this.#known(run);
   }
 
-  /** Drops what was drawn of steps that will be taken again. */
-  #rewind(run: string, step: number, minutes: number): void {
-    const { steps, epochs } = this.#known(run);
-    this.#update(run, {
-      step,
-      minutes,
-      steps: steps.filter((point) => point.step <= step),
-      epochs: epochs.filter((point) => point.step <= step),
-      test: undefined,
-      testGoldEntities: undefined,
+  /** Goes on with a run that the worker does not hold, and shows so while its request is read. */
+  async #reopen(run: string, from?: string): Promise<RunRecord> {
+    await this.#takeOver(run);
+    const before = this.#records.get(run);
+    this.#update(run, { state: "preparing", live: true, failure: undefined });
+    let found: [RunRequest, CheckpointInfo | undefined];
+    try {
+      found = await this.#found(run, from);
+    } catch (error) {
+      this.#update(run, { state: before?.state, live: before?.live, failure: before?.failure });
+      this.#turns.release(run);
+      throw error;
+    }
+    return this.#trainFrom(...found);
+  }
+
+  /** Trains a run that the worker holds again from an earlier checkpoint. */
+  async #goBack(run: string, from: string): Promise<RunRecord> {
+    const found = await this.#found(run, from);
+    await this.#client.cancel(run);
+    await this.#turns.hold(run);
+    return this.#trainFrom(...found);
+  }
+
+  /** What it takes to resume. */
+  async #found(run: string, from?: string): Promise<[RunRequest, CheckpointInfo | undefined]> {
+    const request = await this.#archive.requests.get(run);
+    if (!request) throw runtimeError("bad-checkpoint", runtimeWords.checkpointWithoutData);
+    const newest = from === undefined;
+    return [
+      request,
+      newest ? await this.#archive.checkpoints.newest(run) : (await this.#archive.checkpoints.get(from)).info,
+    ];
+  }
+
+  #trainFrom(request: RunRequest, checkpoint: CheckpointInfo | undefined): Promise<RunRecord> {
+    this.#update(request.run, rewound(this.#known(request.run), checkpoint));
+    return this.#train(request, checkpoint?.id);
+  }
+
+  /** Does something to a run that no other tab has, in its turn; gives a run that was free back. */
+  #alone(run: string, task: () => Promise<void>): Promise<void> {
+    return this.#turns.take(run, async () => {
+      const wasFree = await this.#takeOver(run);
+      try {
+        await task();
+      } finally {
+        if (wasFree) this.#turns.release(run);
+      }
     });
   }
 
+  /** Makes the run this tab's, as another tab has left it since this page read it. @returns whether it was free before */
+  async #takeOver(run: string): Promise<boolean> {
+    const wasFree = await this.#turns.hold(run);
+    const record = this.#records.get(run);
+    if (!wasFree || !record) return wasFree;
+    const latest = await this.#archive.latest(record);
+    if (latest) this.#records.set(run, latest);
+    else this.#records.delete(run);
+    this.#announce();
+    return true;
+  }
+
   async #load(): Promise<void> {
-    const stored = await this.#database()
-      .then((database) => database.getAll("runs"))
-      .catch((error: unknown) => {
-        console.warn("Stored runs cannot be read:", error);
-        return [];
-      });
-    for (const record of stored) {
-      // Whatever was under way when the page went away waits for someone to resume it.
-      const state = LASTING.includes(record.state) ? record.state : "paused";
-      if (!this.#records.has(record.run)) this.#records.set(record.run, { ...record, state, live: false });
-    }
+    for (const record of await this.#archive.records())
+      if (!this.#records.has(record.run)) this.#records.set(record.run, record);
     this.#announce();
   }
 
@@ -253,38 +287,8 @@ export class RunStore {
   async #keep(run: string): Promise<void> {
     const record = this.#records.get(run);
     if (!record) return;
-    const unsaved = await this.#write(0, (database) => database.put("runs", { ...record, live: false }));
+    const unsaved = await this.#archive.save(record);
     if (unsaved) this.#update(run, { unsaved });
-  }
-
-  async #keepRequest(request: RunRequest): Promise<void> {
-    const { encoder, ...rest } = request;
-    const size = JSON.stringify(rest).length + (encoder?.bytes.byteLength ?? 0);
-    const unsaved = await this.#write(size, (database) => database.put("requests", request));
-    if (unsaved) this.#update(request.run, { unsaved });
-  }
-
-  async #write(size: number, write: (database: Database) => Promise<unknown>): Promise<Failure | undefined> {
-    let database: Database | undefined;
-    try {
-      database = await this.#database();
-      await write(database);
-      return undefined;
-    } catch (error) {
-      return (await storageError(error, size, database, this.#estimate)).failure;
-    }
-  }
-
-  async #hold(run: string): Promise<void> {
-    if (this.#held.has(run)) return;
-    const release = await holdRun(run);
-    if (!release) throw runtimeError("bad-input", runtimeWords.runOpenElsewhere);
-    this.#held.set(run, release);
-  }
-
-  #release(run: string): void {
-    this.#held.get(run)?.();
-    this.#held.delete(run);
   }
 
   #known(run: string): RunRecord {
@@ -304,21 +308,4 @@ export class RunStore {
     const runs = this.runs;
     for (const listener of [...this.#listeners]) listener(runs);
   }
-}
-
-function newRecord(request: RunRequest): RunRecord {
-  const { run, name, source, system, config, tokenizer, encoder, options, train, dev, test } = request;
-  const now = new Date().toISOString();
-  return {
-    ...{ run, name, source, system, config, tokenizer, options },
-    ...(encoder && { encoder: encoder.name }),
-    started: now,
-    updated: now,
-    sizes: { train: train.length, dev: dev.length, test: test?.length ?? 0 },
-    state: "preparing",
-    live: false,
-    ...{ step: 0, totalSteps: 0, examplesPerSecond: 0, secondsLeft: 0, minutes: 0 },
-    steps: [],
-    epochs: [],
-  };
 }

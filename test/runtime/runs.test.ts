@@ -10,7 +10,23 @@ import { holdRun } from "../../src/runtime/run-lock.js";
 import { RunStore } from "../../src/runtime/runs.js";
 import { documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** What the tabs of a browser share to tell each other what they have. */
+function fakeLocks(): LockManager {
+  const held = new Set<string>();
+  return {
+    async request(name: string, _options: LockOptions, callback: (lock: Lock | null) => Promise<void> | undefined) {
+      if (held.has(name)) return callback(null);
+      held.add(name);
+      await callback({ name, mode: "exclusive" });
+      held.delete(name);
+    },
+  } as unknown as LockManager;
+}
 
 /** A page: a client and its runs over a database that outlives it. */
 function openPage(database: ReturnType<typeof freshDatabase>, script: Script = { log: [] }) {
@@ -66,6 +82,7 @@ describe("the runs of a page", () => {
     // The model is stored once it has been exported.
     await vi.waitFor(async () => expect(await (await database()).count("models")).toBe(1));
     await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.test).toBeDefined());
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));
     first.close();
 
     const second = openPage(database);
@@ -105,6 +122,40 @@ describe("the runs of a page", () => {
       [1, 3],
       [2, 6],
     ]);
+  });
+
+  it("begin once, however often that is asked for, and show at once that they do", async () => {
+    const database = freshDatabase();
+    const first = openPage(database, slow());
+    await first.runs.start(runRequest());
+    await until(first.runs, () => first.runs.get("r1")?.checkpoint?.step === 3);
+    first.close();
+
+    const { runs, workers } = openPage(database, slow());
+    await runs.ready;
+    const pressed = [runs.resume("r1"), runs.resume("r1")];
+    await until(runs, () => runs.get("r1")!.live);
+    expect(runs.get("r1")?.state).toBe("preparing");
+    // Before the worker has heard of the run at all.
+    const pausing = runs.pause("r1");
+    await Promise.all([...pressed, pausing]);
+    expect(runs.get("r1")?.state).toBe("paused");
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(workers.flatMap(({ received }) => received).filter(({ type }) => type === "train")).toHaveLength(1);
+    expect(runs.get("r1")?.failure).toBeUndefined();
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("stay as they were where they cannot be resumed", async () => {
+    const database = freshDatabase();
+    const first = openPage(database, slow());
+    await first.runs.start(runRequest());
+    first.close();
+    await (await database()).delete("requests", "r1");
+    const { runs } = openPage(database);
+    await expect(runs.resume("r1")).rejects.toMatchObject({ failure: { code: "bad-checkpoint" } });
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: false });
   });
 
   it("start again where nothing was ever saved", async () => {
@@ -192,16 +243,36 @@ describe("the runs of a page", () => {
     await expect(runs.start(runRequest({ run: "r2" }))).rejects.toMatchObject({ failure: { code: "bad-input" } });
   });
 
+  it("that another tab has are neither resumed, renamed nor removed here, and taken over as that tab left them", async () => {
+    vi.stubGlobal("navigator", { locks: fakeLocks() });
+    const database = freshDatabase();
+    const there = openPage(database, slow());
+    await there.runs.start(runRequest());
+    await until(there.runs, () => there.runs.get("r1")?.checkpoint?.step === 3);
+    await there.runs.pause("r1");
+    const here = openPage(database);
+    await here.runs.ready;
+    const elsewhere = { failure: { message: expect.stringContaining("another tab") } };
+    await expect(here.runs.resume("r1")).rejects.toMatchObject(elsewhere);
+    await expect(here.runs.rename("r1", "Mine")).rejects.toMatchObject(elsewhere);
+    await expect(here.runs.remove("r1")).rejects.toMatchObject(elsewhere);
+
+    await there.runs.resume("r1");
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));
+    expect(here.runs.get("r1")?.state).toBe("paused");
+    await vi.waitFor(() => here.runs.rename("r1", "Mine"));
+    const left = { name: "Mine", state: "done", step: 6 };
+    expect(here.runs.get("r1")).toMatchObject({ ...left, live: false });
+    expect(await (await database()).get("runs", "r1")).toMatchObject(left);
+    // Both are free to take it now; the other tab learns of the name.
+    await there.runs.remove("r1");
+    await here.runs.rename("r1", "Mine again");
+    expect(here.runs.runs).toEqual([]);
+    expect(await (await database()).count("runs")).toBe(0);
+  });
+
   it("are not resumed while another tab has them", async () => {
-    const held = new Set<string>();
-    const locks = {
-      async request(name: string, _options: LockOptions, callback: (lock: Lock | null) => Promise<void> | undefined) {
-        if (held.has(name)) return callback(null);
-        held.add(name);
-        await callback({ name, mode: "exclusive" });
-        held.delete(name);
-      },
-    } as unknown as LockManager;
+    const locks = fakeLocks();
     const release = await holdRun("r1", locks);
     expect(await holdRun("r1", locks)).toBeUndefined();
     expect(await holdRun("r2", locks)).toBeTypeOf("function");

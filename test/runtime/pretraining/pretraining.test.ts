@@ -109,7 +109,9 @@ describe("a pretraining run", () => {
   it("pauses where there is no memory for a checkpoint, and goes on", async () => {
     const worker = await bench();
     await worker.send({ type: "pretrain", run: request() });
-    const checkpoint = vi.spyOn(PretrainingSession.prototype, "checkpoint").mockRejectedValue(new RangeError("too long"));
+    const checkpoint = vi
+      .spyOn(PretrainingSession.prototype, "checkpoint")
+      .mockRejectedValue(new RangeError("too long"));
     await worker.send({ type: "pause", run: "p1" });
     checkpoint.mockRestore();
     expect(worker.events).toContainEqual(
