@@ -9,7 +9,8 @@ import { runtimeError, toFailure } from "./failures.js";
 import type { CheckpointInfo, Failure, ModelSummary, RunRequest } from "./protocol.js";
 import { RunArchive } from "./run-archive.js";
 import type { RunRecord } from "./run-card.js";
-import { hasEnded, newRecord, rewound } from "./run-record.js";
+import { newRecord, rewound } from "./run-record.js";
+import { Records } from "./records.js";
 import { RunTurns } from "./run-turns.js";
 import { browserEstimate, type Estimate } from "./storage.js";
 
@@ -22,9 +23,10 @@ export interface RunStoreOptions {
 export class RunStore {
   readonly #client: RuntimeClient;
   readonly #archive: RunArchive;
-  readonly #records = new Map<string, RunRecord>();
-  readonly #listeners = new Set<(runs: RunRecord[]) => void>();
+  readonly #records = new Records<RunRecord>();
   readonly #turns = new RunTurns<RunRecord>();
+  /** Runs that are done, but whose model only the worker has: stored as paused, so that a reload can end them again. */
+  readonly #unstored = new Set<string>();
   readonly #stopListening: (() => void)[];
   /** Resolves once the stored runs are in the list; rejects never (an unusable store is an empty one). */
   readonly ready: Promise<void>;
@@ -33,12 +35,12 @@ export class RunStore {
     this.#client = client;
     this.#archive = new RunArchive(database, estimate);
     this.#stopListening = this.#listen();
-    this.ready = this.#load();
+    this.ready = this.#archive.records().then((stored) => this.#records.add(stored));
   }
 
   /** All runs, newest first. Records are replaced when they change, but their curves grow in place. */
   get runs(): RunRecord[] {
-    return [...this.#records.values()].sort((a, b) => b.started.localeCompare(a.started));
+    return this.#records.all;
   }
 
   get(run: string): RunRecord | undefined {
@@ -47,9 +49,7 @@ export class RunStore {
 
   /** Calls `listener` now and at every change; returns how to stop that. */
   subscribe(listener: (runs: RunRecord[]) => void): () => void {
-    this.#listeners.add(listener);
-    listener(this.runs);
-    return () => this.#listeners.delete(listener);
+    return this.#records.subscribe(listener);
   }
 
   /** Starts a new run. Rejects with the failure that the record then also carries. */
@@ -59,12 +59,11 @@ export class RunStore {
     if (this.#records.has(run)) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
     return this.#turns.begin(run, async () => {
       await this.#turns.hold(run);
-      this.#records.set(run, newRecord(request));
-      this.#announce();
+      this.#records.set(newRecord(request));
       // The browser may otherwise throw stored checkpoints away when the disk fills up.
       void globalThis.navigator?.storage?.persist?.();
       const unsaved = await this.#archive.requests.save(request);
-      if (unsaved) this.#update(run, { unsaved });
+      if (unsaved) this.#records.update(run, { unsaved });
       return this.#train(request);
     });
   }
@@ -79,7 +78,7 @@ export class RunStore {
       if (!this.#client.liveRuns.has(run)) return this.#reopen(run, from);
       if (from !== undefined) return this.#goBack(run, from);
       await this.#client.resume(run);
-      return this.#known(run);
+      return this.#records.known(run);
     });
   }
 
@@ -101,19 +100,26 @@ export class RunStore {
   /** Rejects where the run is going in another tab, which would write its own name over this one. */
   rename(run: string, name: string): Promise<void> {
     return this.#alone(run, async () => {
-      this.#update(run, { name });
+      this.#records.update(run, { name });
       await this.#keep(run);
     });
   }
 
   /** The trained model of a run that is done, loaded again where the page holds it no more. */
   async model(run: string): Promise<ModelSummary> {
-    const record = this.#known(run);
+    const record = this.#records.known(run);
     if (record.live && record.model) return record.model;
     const bytes = await this.#archive.models.bytes(run);
     const model = await this.#client.loadModel(bytes.slice().buffer as ArrayBuffer);
-    this.#update(run, { model, live: true });
+    this.#records.update(run, { model, live: true });
     return model;
+  }
+
+  /** The file of a run's trained model: where it could not be stored, from the worker that trained it. */
+  async modelFile(run: string): Promise<Uint8Array> {
+    const { live, model } = this.#records.known(run);
+    if (!this.#unstored.has(run) || !live || !model) return this.#archive.models.bytes(run);
+    return new Uint8Array(await this.#client.exportModel(model.model));
   }
 
   /** Forgets a run and deletes its documents, checkpoints and model. Rejects where it is going in another tab. */
@@ -129,8 +135,8 @@ export class RunStore {
       const record = this.#records.get(run);
       if (record?.live && record.model) await this.#client.disposeModel(record.model.model).catch(() => undefined);
       this.#records.delete(run);
+      this.#unstored.delete(run);
       this.#turns.release(run);
-      this.#announce();
     });
   }
 
@@ -138,7 +144,7 @@ export class RunStore {
   dispose(): void {
     for (const stop of this.#stopListening) stop();
     this.#turns.releaseAll();
-    this.#listeners.clear();
+    this.#records.unsubscribeAll();
   }
 
   #listen(): (() => void)[] {
@@ -149,13 +155,10 @@ export class RunStore {
       client.on("runEpoch", ({ run, progress }) => {
         const record = this.#records.get(run);
         record?.epochs.push({ ...progress, step: record.step });
-        this.#update(run, {});
+        this.#records.update(run, {});
       }),
-      client.on("checkpointSaved", ({ run, checkpoint }) => {
-        this.#update(run, { checkpoint, minutes: checkpoint.minutes, unsaved: undefined });
-        void this.#keep(run);
-      }),
-      client.on("checkpointFailed", ({ run, failure }) => this.#update(run, { unsaved: failure })),
+      client.on("checkpointSaved", (event) => void this.#onSaved(event)),
+      client.on("checkpointFailed", ({ run, failure }) => this.#records.update(run, { unsaved: failure })),
       client.on("runDone", (event) => void this.#onDone(event)),
       client.on("workerLost", ({ failure }) => this.#onWorkerLost(failure)),
     ];
@@ -163,66 +166,92 @@ export class RunStore {
 
   #onState({ run, state, failure }: ClientEventOf<"runState">): void {
     const gone = state === "cancelled" || state === "failed";
-    this.#update(run, { state, failure, ...(gone && { live: false }) });
-    if (hasEnded(state)) this.#turns.release(run);
+    this.#records.update(run, { state, failure, ...(gone && { live: false }) });
+    // One that is done is held until its model is stored.
+    if (gone) this.#turns.release(run);
     void this.#keep(run);
   }
 
   #onStep({ run, progress, examplesPerSecond, secondsLeft, memory }: ClientEventOf<"runStep">): void {
     const { step, totalSteps } = progress;
     this.#records.get(run)?.steps.push(progress);
-    this.#update(run, { step, totalSteps, examplesPerSecond, secondsLeft, memory });
+    this.#records.update(run, { step, totalSteps, examplesPerSecond, secondsLeft, memory });
+  }
+
+  /** A checkpoint cannot be resumed without its run's request: the run counts as saved once both are stored. */
+  async #onSaved({ run, checkpoint }: ClientEventOf<"checkpointSaved">): Promise<void> {
+    if (!this.#records.has(run)) return;
+    this.#records.update(run, { checkpoint, minutes: checkpoint.minutes });
+    await this.#turns.take(run, async () => {
+      this.#records.update(run, { unsaved: await this.#archive.requests.saveAgain(run) });
+      await this.#keep(run);
+    });
   }
 
   async #onDone({ run, model, test, testGoldEntities, minutes }: ClientEventOf<"runDone">): Promise<void> {
     if (!this.#records.has(run)) return;
-    this.#update(run, { model, test, testGoldEntities, minutes, live: true, secondsLeft: 0 });
-    try {
-      const bytes = new Uint8Array(await this.#client.exportModel(model.model));
-      const { name } = this.#known(run);
-      await this.#archive.models.save({ id: run, name, saved: new Date().toISOString(), summary: model }, bytes);
-    } catch (error) {
-      this.#update(run, { unsaved: toFailure(error, "storage") });
-    }
-    await this.#keep(run);
+    this.#unstored.add(run);
+    this.#records.update(run, { model, test, testGoldEntities, minutes, live: true, secondsLeft: 0 });
+    await this.#turns.take(run, () => this.#storeModel(run, model));
   }
 
-  /** What trained in it has failed; what was paused (and so is saved) can be resumed. */
+  async #storeModel(run: string, summary: ModelSummary): Promise<void> {
+    if (!this.#records.has(run)) return;
+    try {
+      const bytes = new Uint8Array(await this.#client.exportModel(summary.model));
+      const { name } = this.#records.known(run);
+      await this.#archive.models.save({ id: run, name, saved: new Date().toISOString(), summary }, bytes);
+      this.#unstored.delete(run);
+      this.#records.update(run, { state: "done", unsaved: undefined });
+    } catch (error) {
+      // A worker that is gone meanwhile has its own words.
+      if (this.#records.known(run).live) this.#records.update(run, { unsaved: toFailure(error, "storage") });
+    }
+    await this.#keep(run);
+    if (!this.#unstored.has(run)) this.#turns.release(run);
+  }
+
+  /** What trained in it has failed; what was paused (and so is saved), or done and not stored, can be resumed. */
   #onWorkerLost(failure: Failure): void {
-    for (const record of [...this.#records.values()].filter(({ live }) => live)) {
-      const wasTraining = record.state === "running" || record.state === "preparing";
-      this.#update(record.run, { live: false, ...(wasTraining && { state: "failed", failure }) });
-      this.#turns.release(record.run);
-      void this.#keep(record.run);
+    for (const { run, state } of this.runs.filter(({ live }) => live)) {
+      const wasTraining = state === "running" || state === "preparing";
+      const isLost = this.#unstored.delete(run);
+      this.#records.update(run, {
+        live: false,
+        ...(isLost ? { state: "paused" } : wasTraining && { state: "failed", failure }),
+      });
+      this.#turns.release(run);
+      void this.#keep(run);
     }
   }
 
   async #train(request: RunRequest, checkpoint?: string): Promise<RunRecord> {
     const { run } = request;
-    this.#update(run, { state: "preparing", failure: undefined, live: true });
+    this.#unstored.delete(run);
+    this.#records.update(run, { state: "preparing", failure: undefined, live: true });
     try {
       const { model } = await this.#client.train(request, checkpoint);
-      this.#update(run, { model, backend: this.#client.backend?.backend });
+      this.#records.update(run, { model, backend: this.#client.backend?.backend });
     } catch (error) {
-      this.#update(run, { state: "failed", failure: toFailure(error), live: false });
+      this.#records.update(run, { state: "failed", failure: toFailure(error), live: false });
       this.#turns.release(run);
       throw error;
     } finally {
       await this.#keep(run);
     }
-    return this.#known(run);
+    return this.#records.known(run);
   }
 
   /** Goes on with a run that the worker does not hold, and shows so while its request is read. */
   async #reopen(run: string, from?: string): Promise<RunRecord> {
     await this.#takeOver(run);
     const before = this.#records.get(run);
-    this.#update(run, { state: "preparing", live: true, failure: undefined });
+    this.#records.update(run, { state: "preparing", live: true, failure: undefined });
     let found: [RunRequest, CheckpointInfo | undefined];
     try {
       found = await this.#found(run, from);
     } catch (error) {
-      this.#update(run, { state: before?.state, live: before?.live, failure: before?.failure });
+      this.#records.update(run, { state: before?.state, live: before?.live, failure: before?.failure });
       this.#turns.release(run);
       throw error;
     }
@@ -249,7 +278,7 @@ export class RunStore {
   }
 
   #trainFrom(request: RunRequest, checkpoint: CheckpointInfo | undefined): Promise<RunRecord> {
-    this.#update(request.run, rewound(this.#known(request.run), checkpoint));
+    this.#records.update(request.run, rewound(this.#records.known(request.run), checkpoint));
     return this.#train(request, checkpoint?.id);
   }
 
@@ -271,41 +300,16 @@ export class RunStore {
     const record = this.#records.get(run);
     if (!wasFree || !record) return wasFree;
     const latest = await this.#archive.latest(record);
-    if (latest) this.#records.set(run, latest);
+    if (latest) this.#records.set(latest);
     else this.#records.delete(run);
-    this.#announce();
     return true;
-  }
-
-  async #load(): Promise<void> {
-    for (const record of await this.#archive.records())
-      if (!this.#records.has(record.run)) this.#records.set(record.run, record);
-    this.#announce();
   }
 
   /** Stores the record. Where that fails the run goes on, and its record says so. */
   async #keep(run: string): Promise<void> {
     const record = this.#records.get(run);
     if (!record) return;
-    const unsaved = await this.#archive.save(record);
-    if (unsaved) this.#update(run, { unsaved });
-  }
-
-  #known(run: string): RunRecord {
-    const record = this.#records.get(run);
-    if (!record) throw runtimeError("unknown-run");
-    return record;
-  }
-
-  #update(run: string, change: Partial<RunRecord>): void {
-    const record = this.#records.get(run);
-    if (!record) return;
-    this.#records.set(run, { ...record, ...change, updated: new Date().toISOString() });
-    this.#announce();
-  }
-
-  #announce(): void {
-    const runs = this.runs;
-    for (const listener of [...this.#listeners]) listener(runs);
+    const unsaved = await this.#archive.save(this.#unstored.has(run) ? { ...record, state: "paused" } : record);
+    if (unsaved) this.#records.update(run, { unsaved });
   }
 }

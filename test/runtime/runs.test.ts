@@ -8,7 +8,7 @@ import { EncoderStore } from "../../src/runtime/pretraining/encoder-store.js";
 import { bestEpoch, curvesCsv, runCard } from "../../src/runtime/run-card.js";
 import { holdRun } from "../../src/runtime/run-lock.js";
 import { RunStore } from "../../src/runtime/runs.js";
-import { documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
+import { decode, documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -26,6 +26,15 @@ function fakeLocks(): LockManager {
       held.delete(name);
     },
   } as unknown as LockManager;
+}
+
+/** Fills the disk for one of the stores. */
+function noRoomFor(store: string) {
+  const put = IDBObjectStore.prototype.put;
+  return vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...written) {
+    if (this.name === store) throw new DOMException("The disk is full.", "QuotaExceededError");
+    return put.apply(this, written);
+  });
 }
 
 /** A page: a client and its runs over a database that outlives it. */
@@ -220,6 +229,48 @@ describe("the runs of a page", () => {
     await until(runs, () => runs.get("r1")?.state === "done");
     expect(runs.get("r1")?.unsaved?.code).toBe("quota");
     expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("hand out a model that found no room while the page has it, and end again after a reload", async () => {
+    const full = noRoomFor("modelBytes");
+    const database = freshDatabase();
+    const first = openPage(database);
+    await first.runs.start(runRequest());
+    await vi.waitFor(() => expect(first.runs.get("r1")?.unsaved?.code).toBe("quota"));
+    expect(first.runs.get("r1")?.state).toBe("done");
+    const file = await first.runs.modelFile("r1");
+    expect(decode(file).step).toBe(6);
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("paused"));
+    first.workers[0].onerror?.({ message: "out of memory" } as ErrorEvent);
+    expect(first.runs.get("r1")).toMatchObject({ state: "paused", live: false });
+    first.close();
+    full.mockRestore();
+
+    const { runs } = openPage(database);
+    await runs.resume("r1");
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));
+    expect(await runs.modelFile("r1")).toEqual(file);
+    expect(await (await database()).count("models")).toBe(1);
+    expect(runs.get("r1")?.unsaved).toBeUndefined();
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("are unsaved while what they were asked to do is not stored, whatever checkpoints are", async () => {
+    const full = noRoomFor("requests");
+    const database = freshDatabase();
+    const { runs } = openPage(database, slow());
+    const said: [step: number | undefined, unsaved: boolean][] = [];
+    await runs.start(runRequest());
+    runs.subscribe(([{ checkpoint, unsaved }]) => said.push([checkpoint?.step, unsaved !== undefined]));
+    await until(runs, () => runs.get("r1")?.checkpoint?.step === 3);
+    await runs.pause("r1");
+    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    full.mockRestore();
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(said).not.toContainEqual([3, false]);
+    expect(said).toContainEqual([6, false]);
+    expect((await (await database()).get("requests", "r1"))?.train).toHaveLength(6);
   });
 
   it("are several, newest first, and removed with all that belongs to them", async () => {
