@@ -84,6 +84,9 @@ export const runtimeWords = {
   alreadyOn: (backend: string) => `The worker already computes with ${backend}.`,
   runAlreadyGoing: "A run of this name is already going.",
   runOpenElsewhere: "This run is going in another tab.",
+  wouldBeLost: (name: string) => `“${name}” is not saved and would be lost.`,
+  wouldBeLostAdvice:
+    "Delete checkpoints or runs that you no longer need, and try again. Or give it up: cancel it if it is paused; if it is done, export what it learnt and delete it.",
   runEnded: "The run has ended.",
   modelInTraining: "The model is still being trained.",
   noTrace: (system: string) => `“${system}” has no attention to look into.`,

@@ -57,11 +57,13 @@ export class RunArchive {
     return tryToWrite((opened) => opened.put("runs", kept), 0, this.database, this.estimate);
   }
 
-  /** Deletes all that belongs to a run. */
+  /** Deletes all that belongs to a run. Where the browser refuses storage, there is nothing to delete. */
   async delete(run: string): Promise<void> {
     this.requests.forget(run);
     const stores = ["runs", "requests", "models", "modelBytes", "checkpoints", "checkpointBytes"] as const;
-    const transaction = (await this.database()).transaction(stores, "readwrite");
+    const database = await this.database().catch(() => undefined);
+    if (!database) return;
+    const transaction = database.transaction(stores, "readwrite");
     for (const store of ["runs", "requests", "models", "modelBytes"] as const)
       await transaction.objectStore(store).delete(run);
     for (const id of await transaction.objectStore("checkpoints").index("run").getAllKeys(run)) {

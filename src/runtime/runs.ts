@@ -9,7 +9,7 @@ import { runtimeError, toFailure } from "./failures.js";
 import type { CheckpointInfo, Failure, ModelSummary, RunRequest } from "./protocol.js";
 import { RunArchive } from "./run-archive.js";
 import type { RunRecord } from "./run-card.js";
-import { newRecord, rewound } from "./run-record.js";
+import { hasEnded, newRecord, rewound } from "./run-record.js";
 import { Records } from "./records.js";
 import { RunTurns } from "./run-turns.js";
 import { browserEstimate, type Estimate } from "./storage.js";
@@ -50,6 +50,14 @@ export class RunStore {
   /** Calls `listener` now and at every change; returns how to stop that. */
   subscribe(listener: (runs: RunRecord[]) => void): () => void {
     return this.#records.subscribe(listener);
+  }
+
+  /** A run whose work would be lost with the worker: one that trains, or one that could not be stored. */
+  get atRisk(): RunRecord | undefined {
+    return this.runs.find(({ run, live, state, unsaved }) => {
+      const isLost = unsaved !== undefined && (this.#unstored.has(run) || !hasEnded(state));
+      return live && (state === "running" || isLost);
+    });
   }
 
   /** Starts a new run. Rejects with the failure that the record then also carries. */
@@ -160,6 +168,7 @@ export class RunStore {
       client.on("checkpointSaved", (event) => void this.#onSaved(event)),
       client.on("checkpointFailed", ({ run, failure }) => this.#records.update(run, { unsaved: failure })),
       client.on("runDone", (event) => void this.#onDone(event)),
+      client.guard.ask(() => this.atRisk),
       client.on("workerLost", ({ failure }) => this.#onWorkerLost(failure)),
     ];
   }

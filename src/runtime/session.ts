@@ -117,10 +117,13 @@ export class RunSession {
     }
   }
 
-  /** Resolves at the next step boundary, once the run rests and its checkpoint is stored; or when it has ended. */
+  /**
+   * Resolves at the next step boundary, once the run rests and its checkpoint is stored; or when it has ended. A run that
+   * rests already, but found no room then, tries to save again.
+   */
   pause(): Promise<void> {
     this.#pausing = true;
-    return this.#atRest();
+    return this.#state === "paused" ? this.#save() : this.#atRest();
   }
 
   resume(): void {
@@ -329,7 +332,7 @@ export class RunSession {
   }
 
   #atRest(): Promise<void> {
-    return this.ended || this.#state === "paused" ? Promise.resolve() : this.#nextRest();
+    return this.ended ? Promise.resolve() : this.#nextRest();
   }
 
   #nextRest(): Promise<void> {

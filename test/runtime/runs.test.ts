@@ -202,6 +202,27 @@ describe("the runs of a page", () => {
     expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("keep their worker while a pause could not be saved", async () => {
+    const full = noRoomFor("checkpointBytes");
+    const { runs, client, workers } = openPage(freshDatabase(), slow());
+    await runs.start(runRequest());
+    await until(runs, () => (runs.get("r1")?.step ?? 0) >= 1);
+    await expect(client.switchBackend("cpu")).rejects.toMatchObject({
+      failure: { message: expect.stringContaining("“First” is not saved") },
+    });
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: true, unsaved: { code: "quota" } });
+    expect(runs.atRisk?.run).toBe("r1");
+    expect(workers[0].terminated).toBe(false);
+    // Once there is room, asking again saves what rests.
+    full.mockRestore();
+    await client.switchBackend("cpu");
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: false, unsaved: undefined });
+    expect(runs.atRisk).toBeUndefined();
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it("say that a run failed when its worker dies, and resume it in another", async () => {
     const { runs, workers } = openPage(freshDatabase(), slow());
     await runs.start(runRequest());
@@ -240,6 +261,7 @@ describe("the runs of a page", () => {
     expect(first.runs.get("r1")?.state).toBe("done");
     const file = await first.runs.modelFile("r1");
     expect(decode(file).step).toBe(6);
+    await expect(first.client.switchBackend("cpu")).rejects.toMatchObject({ failure: { code: "storage" } });
     await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("paused"));
     first.workers[0].onerror?.({ message: "out of memory" } as ErrorEvent);
     expect(first.runs.get("r1")).toMatchObject({ state: "paused", live: false });

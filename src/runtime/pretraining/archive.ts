@@ -58,10 +58,11 @@ export class PretrainArchive {
     return tryToWrite((opened) => opened.put("pretrainings", kept), 0, this.database, this.estimate);
   }
 
-  /** Deletes all that belongs to a run. */
+  /** Deletes all that belongs to a run. Where the browser refuses storage, there is nothing to delete. */
   async delete(run: string): Promise<void> {
     this.requests.forget(run);
-    const database = await this.database();
+    const database = await this.database().catch(() => undefined);
+    if (!database) return;
     await database.delete("pretrainings", run);
     await database.delete("pretrainRequests", run);
     for (const id of await database.getAllKeysFromIndex("checkpoints", "run", run)) await this.checkpoints.delete(id);

@@ -5,6 +5,7 @@ import { lazyDatabase, type Database } from "../database.js";
 import { runtimeError, toFailure } from "../failures.js";
 import type { CheckpointInfo, Failure } from "../protocol.js";
 import { Records } from "../records.js";
+import { hasEnded } from "../run-record.js";
 import { RunTurns } from "../run-turns.js";
 import { browserEstimate, type Estimate } from "../storage.js";
 import { PretrainArchive } from "./archive.js";
@@ -49,6 +50,14 @@ export class PretrainStore {
   /** Calls `listener` now and at every change. */
   subscribe(listener: (runs: PretrainRecord[]) => void): void {
     this.#records.subscribe(listener);
+  }
+
+  /** A run whose work would be lost with the worker: one that trains, or one that could not be stored. */
+  get atRisk(): PretrainRecord | undefined {
+    return this.runs.find(({ run, live, state, unsaved }) => {
+      const isLost = unsaved !== undefined && (this.#unstored.has(run) || !hasEnded(state));
+      return live && (state === "running" || isLost);
+    });
   }
 
   /** Starts a new run. Rejects with the failure that the record then also carries. */
@@ -187,6 +196,7 @@ export class PretrainStore {
     client.on("checkpointSaved", (event) => void this.#onSaved(event));
     client.on("checkpointFailed", ({ run, failure }) => this.#records.update(run, { unsaved: failure }));
     client.on("pretrainDone", (event) => void this.#onDone(event));
+    client.guard.ask(() => this.atRisk);
     client.on("workerLost", ({ failure }) => this.#onWorkerLost(failure));
   }
 

@@ -118,6 +118,11 @@ describe("a pretraining run", () => {
       expect.objectContaining({ type: "checkpointFailed", failure: expect.objectContaining({ code: "storage" }) }),
     );
     expect(states(worker.events).at(-1)).toBe("paused");
+    const saved = () => worker.events.filter(({ type }) => type === "checkpointSaved").length;
+    expect(saved()).toBe(0);
+    // Asked again, what rests is saved.
+    await worker.send({ type: "pause", run: "p1" });
+    expect(saved()).toBe(1);
     await worker.send({ type: "resume", run: "p1" });
     await finished(worker);
   });

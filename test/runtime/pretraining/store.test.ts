@@ -7,6 +7,7 @@ import { failure } from "../../../src/runtime/failures.js";
 import type { EncoderSummary, PretrainRequest } from "../../../src/runtime/pretraining/protocol.js";
 import { PretrainStore } from "../../../src/runtime/pretraining/store.js";
 import type { CheckpointInfo } from "../../../src/runtime/protocol.js";
+import { WorkerGuard } from "../../../src/runtime/worker-guard.js";
 import { freshDatabase } from "../fakes.js";
 
 afterEach(() => vi.restoreAllMocks());
@@ -24,6 +25,7 @@ function openPage(database = freshDatabase()) {
   };
   const client = {
     liveRuns,
+    guard: new WorkerGuard(),
     on: (type: string, listener: (event: ClientEvent) => void) => listeners.push([type, listener]),
     pretrain: vi.fn(async ({ run }: PretrainRequest) => {
       liveRuns.add(run);
@@ -59,9 +61,11 @@ describe("a page's pretraining runs", () => {
     await start();
     const { client, store } = openPage(database);
     await store.ready;
-    const pressed = [store.resume("p1"), store.resume("p1")];
-    await vi.waitFor(() => expect(store.runs[0]).toMatchObject({ state: "preparing", live: true }));
-    await Promise.all(pressed);
+    const shown: [state: string, live: boolean, asked: number][] = [];
+    store.subscribe(([{ state, live }]) => shown.push([state, live, client.pretrain.mock.calls.length]));
+    await Promise.all([store.resume("p1"), store.resume("p1")]);
+    // Shown before the worker hears of it: reading what to go on with takes long.
+    expect(shown).toContainEqual(["preparing", true, 0]);
     expect(client.pretrain).toHaveBeenCalledTimes(1);
     expect(store.runs[0]).toMatchObject({ state: "running", live: true });
   });
