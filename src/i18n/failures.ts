@@ -71,6 +71,8 @@ export const runtimeWords = {
     "Choose the files of a BERT encoder as they were published: config.json, vocab.txt and its *.safetensors. What came from an address may have been damaged on the way: download it again.",
   damagedFile: "What came is not the file that belongs to this site.",
   damagedFileAdvice: "Load the page again. If the network asks you to sign in first, do so.",
+  noMemoryToSave: "There was not enough memory to make a checkpoint.",
+  noMemoryToSaveAdvice: "Training goes on, and the next checkpoint is tried again. Close other tabs to make room.",
   noCheckpoint: "No checkpoint of this run has been saved.",
   missingCheckpoint: "It is no longer stored.",
   checkpointWithoutData: "The documents it was trained on are no longer stored.",
@@ -82,6 +84,9 @@ export const runtimeWords = {
   alreadyOn: (backend: string) => `The worker already computes with ${backend}.`,
   runAlreadyGoing: "A run of this name is already going.",
   runOpenElsewhere: "This run is going in another tab.",
+  wouldBeLost: (name: string) => `“${name}” is not saved and would be lost.`,
+  wouldBeLostAdvice:
+    "Delete checkpoints or runs that you no longer need, and try again. Or give it up: cancel it if it is paused; if it is done, export what it learnt and delete it.",
   runEnded: "The run has ended.",
   modelInTraining: "The model is still being trained.",
   noTrace: (system: string) => `“${system}” has no attention to look into.`,

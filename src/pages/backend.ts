@@ -41,17 +41,21 @@ export function backendControl(): HTMLElement {
   const box = html`<div></div>`;
   const problem = html`<div></div>`;
   const choose = async (choice: string) => {
-    store(choice as BackendChoice);
     problem.replaceChildren();
     try {
+      // Where what trains cannot be saved, nothing changes.
+      await client.pauseAll();
+      store(choice as BackendChoice);
       await client.switchBackend(choice as BackendChoice);
     } catch (error) {
       problem.replaceChildren(describeError(error));
+      draw();
     }
   };
   let isolation: Isolation | undefined;
   const reload = (change: () => Promise<void>) =>
-    pauseRuns()
+    client
+      .pauseAll()
       .then(change)
       .catch((error: unknown) => problem.replaceChildren(describeError(error)));
   const draw = () => {
@@ -80,12 +84,6 @@ function threadsChoice(isolation: Isolation, reload: (change: () => Promise<void
     return { words: `${said.reader} ${reloads}`, action: { words: end, onPress: () => reload(endIsolation) } };
   }
   return { words: said[isolation] };
-}
-
-/** Before the page loads again: every run that trains pauses, which saves it. */
-async function pauseRuns(): Promise<void> {
-  const client = getClient();
-  await Promise.allSettled([...client.liveRuns].map((run) => client.pause(run)));
 }
 
 function storedChoice(): BackendChoice {

@@ -80,6 +80,17 @@ export async function errorInto(place: HTMLElement, task: () => Promise<void>): 
   }
 }
 
+/** Runs tasks as `errorInto` does, one at a time: what is asked for twice happens once. */
+export function oneAtATime(place: HTMLElement): (task: () => Promise<void>) => Promise<void> {
+  let busy = false;
+  return async (task) => {
+    if (busy) return;
+    busy = true;
+    await errorInto(place, task);
+    busy = false;
+  };
+}
+
 /** Runs tasks of which only the latest matters: an older one's result is dropped. */
 export function latest<Args extends unknown[], Result>(
   task: (...args: Args) => Promise<Result>,

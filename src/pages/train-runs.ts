@@ -157,16 +157,16 @@ async function runAction(store: RunStore, action: RunAction, run: string): Promi
     case "card":
       return download(`${file}.json`, JSON.stringify(runCard(record), null, 2), "application/json");
     case "model":
-      return download(`${file}.safetensors`, (await getModelStore().bytes(run)).slice(), "application/octet-stream");
+      return download(`${file}.safetensors`, (await store.modelFile(run)).slice(), "application/octet-stream");
     case "rename": {
       const name = await askText(text.renameRun, record.name);
       if (name === null) return;
+      await store.rename(run, name);
       // The model goes by the same name, where it could be stored.
-      if (record.state === "done")
+      if (store.get(run)?.state === "done")
         await getModelStore()
           .rename(run, name)
           .catch(() => undefined);
-      await store.rename(run, name);
       return;
     }
     case "delete":

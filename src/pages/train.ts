@@ -4,7 +4,7 @@ import { hint } from "../components/notice.js";
 import { words } from "../i18n/index.js";
 import { getClient, getRuns } from "../runtime/page.js";
 import { backendControl, startBackend } from "./backend.js";
-import { describeError, errorInto, openSettings, projectorSwitch } from "./frame.js";
+import { describeError, oneAtATime, openSettings, projectorSwitch } from "./frame.js";
 import { loadOwnData } from "./own-data.js";
 import { startingEncoder } from "./pretrain/encoders.js";
 import { corpusSplit } from "./sentences.js";
@@ -39,14 +39,7 @@ export async function train(): Promise<HTMLElement> {
 
   let ahead = foresight(encoder);
   const plan = () => plannedRun({ ...state }, encoder, runs.runs.length + 1);
-  /** One thing at a time: what is asked for twice happens once. */
-  let busy = false;
-  const attempt = async (task: () => Promise<void>) => {
-    if (busy) return;
-    busy = true;
-    await errorInto(notes, task);
-    busy = false;
-  };
+  const attempt = oneAtATime(notes);
   const start = async () => {
     await ahead.look({ ...state });
     const { request, left } = await plan();
@@ -80,9 +73,9 @@ export async function train(): Promise<HTMLElement> {
     showForm();
   });
   getClient().on("started", () => ahead.settingsChanged(state));
-  // Leaving the page ends the worker; what was trained since the last checkpoint would be lost.
+  // Leaving the page ends the worker; what was trained since the last checkpoint, or never stored, would be lost.
   window.addEventListener("beforeunload", (event) => {
-    if (runs.runs.some(({ live, state: running }) => live && running === "running")) event.preventDefault();
+    if (runs.atRisk) event.preventDefault();
   });
   void runs.ready.then(() => startBackend()).catch((error: unknown) => notes.replaceChildren(describeError(error)));
 

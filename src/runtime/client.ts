@@ -33,16 +33,9 @@ import type {
   RunState,
   WasmPath,
   WorkerEvent,
+  WorkerLike,
 } from "./protocol.js";
-
-/** What a client uses of a worker; tests hand in one that lives on the same thread. */
-export interface WorkerLike {
-  postMessage(message: Command, transfer: Transferable[]): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<WorkerEvent>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
-}
+import { WorkerGuard } from "./worker-guard.js";
 
 export interface ClientOptions {
   createWorker: () => WorkerLike;
@@ -79,6 +72,8 @@ type Listener = (event: ClientEvent) => void;
 
 export class RuntimeClient {
   readonly #options: ClientOptions;
+  /** Asked before the worker is given up on purpose. */
+  readonly guard = new WorkerGuard();
   #worker: WorkerLike | undefined;
   #starting: Promise<BackendReport> | undefined;
   #report: BackendReport | undefined;
@@ -119,12 +114,18 @@ export class RuntimeClient {
     return this.#starting;
   }
 
+  /** Pauses what trains, which saves it. Rejects where something is not saved and would be lost with the worker. */
+  async pauseAll(): Promise<void> {
+    await Promise.allSettled([...this.#liveRuns].map((run) => this.pause(run)));
+    this.guard.check();
+  }
+
   /**
-   * Moves to another backend: pauses what trains (which saves it), ends the worker and starts a new one. Runs are resumed
-   * from their checkpoints; models have to be loaded again, which `started` announces.
+   * Moves to another backend: pauses all, ends the worker and starts a new one. Runs are resumed from their checkpoints;
+   * models have to be loaded again, which `started` announces. Where something is not saved, the worker stays.
    */
   async switchBackend(backend: BackendName | "auto"): Promise<BackendReport> {
-    await Promise.all([...this.#liveRuns].map((run) => this.pause(run)));
+    await this.pauseAll();
     this.#lose(failure("unknown-model", runtimeWords.backendChanged));
     return this.start(backend);
   }

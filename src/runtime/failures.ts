@@ -44,6 +44,13 @@ export function toFailure(error: unknown, fallback: FailureCode = "internal"): F
   return failure(sign?.[0] ?? fallback, message);
 }
 
+/** Why a checkpoint could not be made or stored. Training goes on without it, so nothing here ends a run. */
+export function checkpointFailure(error: unknown): Failure {
+  // Its bytes are one array, which a full heap or a browser's limit refuses.
+  if (!(error instanceof RangeError)) return toFailure(error, "storage");
+  return { code: "storage", message: runtimeWords.noMemoryToSave, advice: runtimeWords.noMemoryToSaveAdvice };
+}
+
 /** The same failure, telling also what of the run is saved. */
 export function withCheckpoint(cause: Failure, saved: CheckpointInfo | undefined): Failure {
   const rest = saved

@@ -208,3 +208,12 @@ export type WorkerEvent =
   /** A checkpoint could not be stored; the run goes on. */
   | { type: "checkpointFailed"; run: string; failure: Failure }
   | { type: "deviceLost"; failure: Failure };
+
+/** What a client uses of a worker; tests hand in one that lives on the same thread. */
+export interface WorkerLike {
+  postMessage(message: Command, transfer: Transferable[]): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<WorkerEvent>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+}

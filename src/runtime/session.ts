@@ -7,7 +7,7 @@ import { runtimeWords } from "../i18n/failures.js";
 import type { EpochProgress, StepProgress, System, TrainingSession } from "../model/system.js";
 import type { Document } from "../text/document.js";
 import type { CheckpointSink } from "./checkpoints.js";
-import { RuntimeError, runtimeError, toFailure, withCheckpoint } from "./failures.js";
+import { checkpointFailure, RuntimeError, runtimeError, toFailure, withCheckpoint } from "./failures.js";
 import type { MemoryUse } from "./memory.js";
 import type { ModelRegistry, SystemFactory } from "./models.js";
 import { newSystem } from "./new-system.js";
@@ -117,10 +117,13 @@ export class RunSession {
     }
   }
 
-  /** Resolves at the next step boundary, once the run rests and its checkpoint is stored; or when it has ended. */
+  /**
+   * Resolves at the next step boundary, once the run rests and its checkpoint is stored; or when it has ended. A run that
+   * rests already, but found no room then, tries to save again.
+   */
   pause(): Promise<void> {
     this.#pausing = true;
-    return this.#atRest();
+    return this.#state === "paused" ? this.#save() : this.#atRest();
   }
 
   resume(): void {
@@ -260,19 +263,20 @@ export class RunSession {
     return this.#services.evaluate(test, predicted);
   }
 
-  /** Stores a checkpoint unless this step's is stored already. The run goes on where the store has no room. */
+  /** Stores a checkpoint unless this step's is stored already. The run goes on where there is no room, in memory or in the store. */
   async #save(): Promise<void> {
     const training = this.#training!;
     if (training.step === this.#savedStep) return;
-    const bytes = await this.#services.turns.take(() => this.#timed(() => training.checkpoint()));
-    const checkpoint = this.#describe(training, bytes.byteLength);
     const { run } = this.#request;
     try {
+      const bytes = await this.#services.turns.take(() => this.#timed(() => training.checkpoint()));
+      const checkpoint = this.#describe(training, bytes.byteLength);
       await this.#services.checkpoints.save(checkpoint, bytes);
       this.#savedStep = training.step;
       this.#emit({ type: "checkpointSaved", run, checkpoint });
     } catch (error) {
-      this.#emit({ type: "checkpointFailed", run, failure: toFailure(error, "storage") });
+      if (this.ended) return;
+      this.#emit({ type: "checkpointFailed", run, failure: checkpointFailure(error) });
     }
   }
 
@@ -328,7 +332,7 @@ export class RunSession {
   }
 
   #atRest(): Promise<void> {
-    return this.ended || this.#state === "paused" ? Promise.resolve() : this.#nextRest();
+    return this.ended ? Promise.resolve() : this.#nextRest();
   }
 
   #nextRest(): Promise<void> {

@@ -56,10 +56,11 @@ export class Stepping {
     if (!this.ended) this.end(this.#cancelling ? "cancelled" : "done");
   }
 
-  /** Resolves once the work rests and is saved, or has ended. */
+  /** Resolves once the work rests and is saved, or has ended. Work that rests, but could not be saved, tries that again. */
   pause(): Promise<void> {
     this.#pausing = true;
-    return this.ended || this.#state === "paused" ? Promise.resolve() : this.#nextRest();
+    if (this.#state === "paused") return this.work.save();
+    return this.ended ? Promise.resolve() : this.#nextRest();
   }
 
   resume(): void {

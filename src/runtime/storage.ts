@@ -33,6 +33,23 @@ export async function storageError(
   return new RuntimeError(await quotaFailure(database, needed, estimate).catch(() => plain));
 }
 
+/** Does a write of `needed` bytes. @returns why it failed, where it did */
+export async function tryToWrite(
+  write: (database: Database) => Promise<unknown>,
+  needed: number,
+  open: () => Promise<Database>,
+  estimate: Estimate,
+): Promise<Failure | undefined> {
+  let database: Database | undefined;
+  try {
+    database = await open();
+    await write(database);
+    return undefined;
+  } catch (error) {
+    return (await storageError(error, needed, database, estimate)).failure;
+  }
+}
+
 /**
  * Writes in a transaction: resolves once everything is stored, and otherwise leaves everything as it was. (A call that
  * throws does not abort its transaction by itself: what was written before it would stay.)

@@ -4,7 +4,6 @@ import { scoreDocuments } from "../../src/evaluation/scores.js";
 import { DEFAULT_TRAINING, type FocusedConfig, type TrainingOptions } from "../../src/model/config.js";
 import type { PredictOptions, Progress, System, TrainingSession } from "../../src/model/system.js";
 import { CheckpointStore } from "../../src/runtime/checkpoints.js";
-import type { WorkerLike } from "../../src/runtime/client.js";
 import { lazyDatabase, openDatabase } from "../../src/runtime/database.js";
 import { Dispatcher, type DispatchServices } from "../../src/runtime/dispatch.js";
 import type { SystemFactory } from "../../src/runtime/models.js";
@@ -16,6 +15,7 @@ import type {
   CommandType,
   RunRequest,
   WorkerEvent,
+  WorkerLike,
 } from "../../src/runtime/protocol.js";
 import type { Document } from "../../src/text/document.js";
 import type { LabelSet } from "../../src/text/labels.js";
@@ -29,6 +29,8 @@ export interface Script {
   notFiniteAt?: number;
   /** Step that rejects, with what. */
   throwAt?: { step: number; error: Error };
+  /** Called before each checkpoint is made; may throw. */
+  beforeCheckpoint?: (step: number) => void;
   /** Called before each step; the step waits for it. */
   beforeStep?: (step: number) => Promise<void> | void;
   /** Everything the models did, in order. */
@@ -147,6 +149,7 @@ class FakeSession implements TrainingSession {
   }
 
   async checkpoint(): Promise<Uint8Array> {
+    this.system.script.beforeCheckpoint?.(this.step);
     return encode(this.system.state);
   }
 

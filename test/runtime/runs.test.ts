@@ -8,9 +8,34 @@ import { EncoderStore } from "../../src/runtime/pretraining/encoder-store.js";
 import { bestEpoch, curvesCsv, runCard } from "../../src/runtime/run-card.js";
 import { holdRun } from "../../src/runtime/run-lock.js";
 import { RunStore } from "../../src/runtime/runs.js";
-import { documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
+import { decode, documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** What the tabs of a browser share to tell each other what they have. */
+function fakeLocks(): LockManager {
+  const held = new Set<string>();
+  return {
+    async request(name: string, _options: LockOptions, callback: (lock: Lock | null) => Promise<void> | undefined) {
+      if (held.has(name)) return callback(null);
+      held.add(name);
+      await callback({ name, mode: "exclusive" });
+      held.delete(name);
+    },
+  } as unknown as LockManager;
+}
+
+/** Fills the disk for one of the stores. */
+function noRoomFor(store: string) {
+  const put = IDBObjectStore.prototype.put;
+  return vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...written) {
+    if (this.name === store) throw new DOMException("The disk is full.", "QuotaExceededError");
+    return put.apply(this, written);
+  });
+}
 
 /** A page: a client and its runs over a database that outlives it. */
 function openPage(database: ReturnType<typeof freshDatabase>, script: Script = { log: [] }) {
@@ -66,6 +91,7 @@ describe("the runs of a page", () => {
     // The model is stored once it has been exported.
     await vi.waitFor(async () => expect(await (await database()).count("models")).toBe(1));
     await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.test).toBeDefined());
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));
     first.close();
 
     const second = openPage(database);
@@ -107,6 +133,40 @@ describe("the runs of a page", () => {
     ]);
   });
 
+  it("begin once, however often that is asked for, and show at once that they do", async () => {
+    const database = freshDatabase();
+    const first = openPage(database, slow());
+    await first.runs.start(runRequest());
+    await until(first.runs, () => first.runs.get("r1")?.checkpoint?.step === 3);
+    first.close();
+
+    const { runs, workers } = openPage(database, slow());
+    await runs.ready;
+    const pressed = [runs.resume("r1"), runs.resume("r1")];
+    await until(runs, () => runs.get("r1")!.live);
+    expect(runs.get("r1")?.state).toBe("preparing");
+    // Before the worker has heard of the run at all.
+    const pausing = runs.pause("r1");
+    await Promise.all([...pressed, pausing]);
+    expect(runs.get("r1")?.state).toBe("paused");
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(workers.flatMap(({ received }) => received).filter(({ type }) => type === "train")).toHaveLength(1);
+    expect(runs.get("r1")?.failure).toBeUndefined();
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("stay as they were where they cannot be resumed", async () => {
+    const database = freshDatabase();
+    const first = openPage(database, slow());
+    await first.runs.start(runRequest());
+    first.close();
+    await (await database()).delete("requests", "r1");
+    const { runs } = openPage(database);
+    await expect(runs.resume("r1")).rejects.toMatchObject({ failure: { code: "bad-checkpoint" } });
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: false });
+  });
+
   it("start again where nothing was ever saved", async () => {
     const database = freshDatabase();
     const first = openPage(database, { log: [], beforeStep: () => new Promise(() => undefined) });
@@ -142,6 +202,27 @@ describe("the runs of a page", () => {
     expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("keep their worker while a pause could not be saved", async () => {
+    const full = noRoomFor("checkpointBytes");
+    const { runs, client, workers } = openPage(freshDatabase(), slow());
+    await runs.start(runRequest());
+    await until(runs, () => (runs.get("r1")?.step ?? 0) >= 1);
+    await expect(client.switchBackend("cpu")).rejects.toMatchObject({
+      failure: { message: expect.stringContaining("“First” is not saved") },
+    });
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: true, unsaved: { code: "quota" } });
+    expect(runs.atRisk?.run).toBe("r1");
+    expect(workers[0].terminated).toBe(false);
+    // Once there is room, asking again saves what rests.
+    full.mockRestore();
+    await client.switchBackend("cpu");
+    expect(runs.get("r1")).toMatchObject({ state: "paused", live: false, unsaved: undefined });
+    expect(runs.atRisk).toBeUndefined();
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it("say that a run failed when its worker dies, and resume it in another", async () => {
     const { runs, workers } = openPage(freshDatabase(), slow());
     await runs.start(runRequest());
@@ -171,6 +252,49 @@ describe("the runs of a page", () => {
     expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("hand out a model that found no room while the page has it, and end again after a reload", async () => {
+    const full = noRoomFor("modelBytes");
+    const database = freshDatabase();
+    const first = openPage(database);
+    await first.runs.start(runRequest());
+    await vi.waitFor(() => expect(first.runs.get("r1")?.unsaved?.code).toBe("quota"));
+    expect(first.runs.get("r1")?.state).toBe("done");
+    const file = await first.runs.modelFile("r1");
+    expect(decode(file).step).toBe(6);
+    await expect(first.client.switchBackend("cpu")).rejects.toMatchObject({ failure: { code: "storage" } });
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("paused"));
+    first.workers[0].onerror?.({ message: "out of memory" } as ErrorEvent);
+    expect(first.runs.get("r1")).toMatchObject({ state: "paused", live: false });
+    first.close();
+    full.mockRestore();
+
+    const { runs } = openPage(database);
+    await runs.resume("r1");
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));
+    expect(await runs.modelFile("r1")).toEqual(file);
+    expect(await (await database()).count("models")).toBe(1);
+    expect(runs.get("r1")?.unsaved).toBeUndefined();
+    expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("are unsaved while what they were asked to do is not stored, whatever checkpoints are", async () => {
+    const full = noRoomFor("requests");
+    const database = freshDatabase();
+    const { runs } = openPage(database, slow());
+    const said: [step: number | undefined, unsaved: boolean][] = [];
+    await runs.start(runRequest());
+    runs.subscribe(([{ checkpoint, unsaved }]) => said.push([checkpoint?.step, unsaved !== undefined]));
+    await until(runs, () => runs.get("r1")?.checkpoint?.step === 3);
+    await runs.pause("r1");
+    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    full.mockRestore();
+    await runs.resume("r1");
+    await until(runs, () => runs.get("r1")?.state === "done");
+    expect(said).not.toContainEqual([3, false]);
+    expect(said).toContainEqual([6, false]);
+    expect((await (await database()).get("requests", "r1"))?.train).toHaveLength(6);
+  });
+
   it("are several, newest first, and removed with all that belongs to them", async () => {
     const database = freshDatabase();
     const { runs } = openPage(database);
@@ -192,16 +316,36 @@ describe("the runs of a page", () => {
     await expect(runs.start(runRequest({ run: "r2" }))).rejects.toMatchObject({ failure: { code: "bad-input" } });
   });
 
+  it("that another tab has are neither resumed, renamed nor removed here, and taken over as that tab left them", async () => {
+    vi.stubGlobal("navigator", { locks: fakeLocks() });
+    const database = freshDatabase();
+    const there = openPage(database, slow());
+    await there.runs.start(runRequest());
+    await until(there.runs, () => there.runs.get("r1")?.checkpoint?.step === 3);
+    await there.runs.pause("r1");
+    const here = openPage(database);
+    await here.runs.ready;
+    const elsewhere = { failure: { message: expect.stringContaining("another tab") } };
+    await expect(here.runs.resume("r1")).rejects.toMatchObject(elsewhere);
+    await expect(here.runs.rename("r1", "Mine")).rejects.toMatchObject(elsewhere);
+    await expect(here.runs.remove("r1")).rejects.toMatchObject(elsewhere);
+
+    await there.runs.resume("r1");
+    await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));
+    expect(here.runs.get("r1")?.state).toBe("paused");
+    await vi.waitFor(() => here.runs.rename("r1", "Mine"));
+    const left = { name: "Mine", state: "done", step: 6 };
+    expect(here.runs.get("r1")).toMatchObject({ ...left, live: false });
+    expect(await (await database()).get("runs", "r1")).toMatchObject(left);
+    // Both are free to take it now; the other tab learns of the name.
+    await there.runs.remove("r1");
+    await here.runs.rename("r1", "Mine again");
+    expect(here.runs.runs).toEqual([]);
+    expect(await (await database()).count("runs")).toBe(0);
+  });
+
   it("are not resumed while another tab has them", async () => {
-    const held = new Set<string>();
-    const locks = {
-      async request(name: string, _options: LockOptions, callback: (lock: Lock | null) => Promise<void> | undefined) {
-        if (held.has(name)) return callback(null);
-        held.add(name);
-        await callback({ name, mode: "exclusive" });
-        held.delete(name);
-      },
-    } as unknown as LockManager;
+    const locks = fakeLocks();
     const release = await holdRun("r1", locks);
     expect(await holdRun("r1", locks)).toBeUndefined();
     expect(await holdRun("r2", locks)).toBeTypeOf("function");

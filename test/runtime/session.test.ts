@@ -228,6 +228,19 @@ describe("a run", () => {
     expect(steps(events)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("goes on where there is no memory for a checkpoint, and saves the next", async () => {
+    const beforeCheckpoint = (step: number) => {
+      if (step === STEPS_PER_EPOCH) throw new RangeError("Array buffer allocation failed");
+    };
+    const { send, until, events } = await bench({ script: { log: [], beforeCheckpoint } });
+    await send({ type: "train", run: runRequest() });
+    const done = await until((e) => e.type === "runDone" || isState("failed")(e));
+    expect(done.type).toBe("runDone");
+    const failures = events.flatMap((e) => (e.type === "checkpointFailed" ? [e.failure.message] : []));
+    expect(failures).toEqual([expect.stringContaining("not enough memory")]);
+    expect(saved(events).map(({ step }) => step)).toEqual([6]);
+  });
+
   it.each(["running", "paused"])(
     "fails when the GPU is lost while %s, even if the step never comes back",
     async (when) => {

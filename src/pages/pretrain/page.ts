@@ -8,7 +8,7 @@ import { getClient, getPretrainings } from "../../runtime/page.js";
 import type { EncoderSummary } from "../../runtime/pretraining/protocol.js";
 import { backendControl, startBackend } from "../backend.js";
 import { encoderChooser } from "../encoder-chooser.js";
-import { describeError, errorInto, openSettings, projectorSwitch } from "../frame.js";
+import { describeError, oneAtATime, openSettings, projectorSwitch } from "../frame.js";
 import { corpusSplit } from "../sentences.js";
 import { blanksView } from "./blanks.js";
 import { whatItBuys } from "./bought.js";
@@ -70,6 +70,8 @@ export async function openPretraining(): Promise<{ instruments: HTMLElement; bou
     await showLatest(() => client.startingEncoder(request), from.name);
     await store.start(request);
   };
+  // Making the texts takes a while, in which the button can be pressed again.
+  const attempt = oneAtATime(notes);
   const form = pretrainForm(state, {
     choices,
     onChange: (change) => settings.set(change),
@@ -87,14 +89,14 @@ export async function openPretraining(): Promise<{ instruments: HTMLElement; bou
         return null;
       }
     },
-    onStart: (from, ownText) => void errorInto(notes, () => start(from, ownText)),
+    onStart: (from, ownText) => void attempt(() => start(from, ownText)),
   });
   const chooser = encoderChooser({ onKept: () => void encoderChoices().then((offered) => form.offer(offered)) });
   // A run that ends leaves an encoder to start from.
   client.on("pretrainDone", () => setTimeout(() => void encoderChoices().then((offered) => form.offer(offered)), 1000));
-  // Leaving the page ends the worker; what was trained since the last checkpoint would be lost.
+  // Leaving the page ends the worker; what was trained since the last checkpoint, or never stored, would be lost.
   window.addEventListener("beforeunload", (event) => {
-    if (store.runs.some(({ live, state: running }) => live && running === "running")) event.preventDefault();
+    if (store.atRisk) event.preventDefault();
   });
   void startBackend()
     .then(() => (card ? showEncoder(SHIPPED, text.shipped) : undefined))

@@ -63,7 +63,7 @@ export function pretrainRuns(store: PretrainStore): HTMLElement {
   };
   const exportEncoder = async ({ run, name }: PretrainRecord) => {
     const file = name.replace(/[^\p{L}\p{N}.-]+/gu, "-");
-    download(`${file}.safetensors`, (await store.encoders.bytes(run)).slice(), "application/octet-stream");
+    download(`${file}.safetensors`, (await store.encoderFile(run)).slice(), "application/octet-stream");
   };
   const button = (label: string, { name }: PretrainRecord, task: () => Promise<unknown>) =>
     html`<button type="button" class="quiet" aria-label=${words.runs.actionOn(label, name)} onclick=${() => act(task)}>

@@ -16,6 +16,8 @@ export interface PretrainRecord extends Pick<PretrainRequest, "run" | "name" | "
   sizes: { train: number; heldOut: number };
   /** ISO date. */
   started: string;
+  /** ISO date of the last change; records of earlier versions of the site have none. */
+  updated?: string;
   state: RunState;
   /** Whether the worker of this page holds it. */
   live: boolean;

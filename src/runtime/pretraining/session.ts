@@ -1,7 +1,7 @@
 /** One pretraining run in the worker: steps, looks at the held-out sentences, checkpoints; paused, resumed, cancelled like any run. */
 import { runtimeWords } from "../../i18n/failures.js";
 import type { PretrainingSession } from "../../model/pretraining/session.js";
-import { RuntimeError, runtimeError, toFailure, withCheckpoint } from "../failures.js";
+import { checkpointFailure, RuntimeError, runtimeError, toFailure, withCheckpoint } from "../failures.js";
 import { Pace } from "../pace.js";
 import type { CheckpointInfo, Failure, RunState, WorkerEvent } from "../protocol.js";
 import type { RunServices } from "../session.js";
@@ -156,32 +156,40 @@ export class PretrainRun {
     });
   }
 
-  /** Stores a checkpoint unless this step's is stored already. The run goes on where the store has no room. */
+  /** Stores a checkpoint unless this step's is stored already. The run goes on where there is no room, in memory or in the store. */
   async #save(): Promise<void> {
-    const { step, totalSteps } = this.#training;
-    if (step === this.#savedStep) return;
-    const bytes = await this.#services.turns.take(() => this.#timed(() => this.#training.checkpoint()));
+    if (this.#training.step === this.#savedStep) return;
+    const { run } = this.#request;
+    try {
+      const bytes = await this.#services.turns.take(() => this.#timed(() => this.#training.checkpoint()));
+      const checkpoint = this.#describe(bytes.byteLength);
+      await this.#services.checkpoints.save(checkpoint, bytes);
+      this.#savedStep = checkpoint.step;
+      this.#emit({ type: "checkpointSaved", run, checkpoint });
+    } catch (error) {
+      if (this.ended) return;
+      this.#emit({ type: "checkpointFailed", run, failure: checkpointFailure(error) });
+    } finally {
+      // Also where it failed: the next one is tried after as long again, not after every step.
+      this.#savedMinutes = this.#minutes();
+    }
+  }
+
+  #describe(bytes: number): CheckpointInfo {
     const { run, name, options } = this.#request;
-    const checkpoint: CheckpointInfo = {
+    const { step, totalSteps } = this.#training;
+    return {
       id: crypto.randomUUID(),
       run,
       name: runtimeWords.checkpointName(name, step),
       saved: new Date().toISOString(),
       ...{ step, totalSteps, epoch: 0 },
-      bytes: bytes.byteLength,
+      bytes,
       system: PRETRAINING,
       backend: this.#services.backend,
       seed: options.seed,
       minutes: this.#minutes(),
     };
-    this.#savedMinutes = checkpoint.minutes;
-    try {
-      await this.#services.checkpoints.save(checkpoint, bytes);
-      this.#savedStep = step;
-      this.#emit({ type: "checkpointSaved", run, checkpoint });
-    } catch (error) {
-      this.#emit({ type: "checkpointFailed", run, failure: toFailure(error, "storage") });
-    }
   }
 
   #end(state: "failed"): void {

@@ -1,14 +1,16 @@
 /** The pretraining runs of this browser: started, paused, resumed and found again after a reload; see ../runs.ts, which does so for training. */
 import { runtimeWords } from "../../i18n/failures.js";
-import { CheckpointStore } from "../checkpoints.js";
-import type { RuntimeClient } from "../client.js";
+import type { ClientEventOf, RuntimeClient } from "../client.js";
 import { lazyDatabase, type Database } from "../database.js";
 import { runtimeError, toFailure } from "../failures.js";
-import type { Failure, RunState } from "../protocol.js";
-import { holdRun } from "../run-lock.js";
-import { browserEstimate, storageError, type Estimate } from "../storage.js";
-import { EncoderStore } from "./encoder-store.js";
-import type { PretrainRequest } from "./protocol.js";
+import type { CheckpointInfo, Failure } from "../protocol.js";
+import { Records } from "../records.js";
+import { hasEnded } from "../run-record.js";
+import { RunTurns } from "../run-turns.js";
+import { browserEstimate, type Estimate } from "../storage.js";
+import { PretrainArchive } from "./archive.js";
+import type { EncoderStore } from "./encoder-store.js";
+import type { EncoderSummary, PretrainRequest } from "./protocol.js";
 import { newRecord, rewound } from "./record.js";
 import type { PretrainRecord } from "./record.js";
 
@@ -18,98 +20,154 @@ export interface PretrainStoreOptions {
   estimate?: Estimate;
 }
 
-const LASTING: readonly RunState[] = ["done", "cancelled", "failed"];
-
 export class PretrainStore {
   readonly #client: RuntimeClient;
-  readonly #database: () => Promise<Database>;
-  readonly #estimate: Estimate;
-  readonly #checkpoints: CheckpointStore;
-  readonly encoders: EncoderStore;
-  readonly #records = new Map<string, PretrainRecord>();
-  readonly #listeners = new Set<(runs: PretrainRecord[]) => void>();
-  /** How to give back each run that this tab holds. */
-  readonly #held = new Map<string, () => void>();
+  readonly #archive: PretrainArchive;
+  readonly #records = new Records<PretrainRecord>();
+  readonly #turns = new RunTurns<void>();
+  /** Runs that are done, but whose encoder only the worker has: stored as paused, so that a reload can end them again. */
+  readonly #unstored = new Set<string>();
   /** Resolves once the stored runs are in the list; rejects never (an unusable store is an empty one). */
   readonly ready: Promise<void>;
 
   constructor({ client, database = lazyDatabase(), estimate = browserEstimate }: PretrainStoreOptions) {
     this.#client = client;
-    this.#database = database;
-    this.#estimate = estimate;
-    this.#checkpoints = new CheckpointStore(database, estimate);
-    this.encoders = new EncoderStore(database, estimate);
+    this.#archive = new PretrainArchive(database, estimate);
     this.#listen();
-    this.ready = this.#load();
+    this.ready = this.#archive.records().then((stored) => this.#records.add(stored));
+  }
+
+  /** Encoders that outlive the page. */
+  get encoders(): EncoderStore {
+    return this.#archive.encoders;
   }
 
   /** All runs, newest first. Records are replaced when they change, but their curves grow in place. */
   get runs(): PretrainRecord[] {
-    return [...this.#records.values()].sort((a, b) => b.started.localeCompare(a.started));
+    return this.#records.all;
   }
 
   /** Calls `listener` now and at every change. */
   subscribe(listener: (runs: PretrainRecord[]) => void): void {
-    this.#listeners.add(listener);
-    listener(this.runs);
+    this.#records.subscribe(listener);
+  }
+
+  /** A run whose work would be lost with the worker: one that trains, or one that could not be stored. */
+  get atRisk(): PretrainRecord | undefined {
+    return this.runs.find(({ run, live, state, unsaved }) => {
+      const isLost = unsaved !== undefined && (this.#unstored.has(run) || !hasEnded(state));
+      return live && (state === "running" || isLost);
+    });
   }
 
   /** Starts a new run. Rejects with the failure that the record then also carries. */
   async start(request: PretrainRequest): Promise<void> {
     await this.ready;
-    await this.#hold(request.run);
-    this.#records.set(request.run, newRecord(request));
-    void globalThis.navigator?.storage?.persist?.();
-    const size = (request.encoder?.byteLength ?? 0) + 100 * request.train.length;
-    await this.#write(request.run, size, (database) => database.put("pretrainRequests", request));
-    await this.#begin(request);
+    const { run } = request;
+    return this.#turns.begin(run, async () => {
+      await this.#turns.hold(run);
+      this.#records.set(newRecord(request));
+      void globalThis.navigator?.storage?.persist?.();
+      const unsaved = await this.#archive.requests.save(request);
+      if (unsaved) this.#records.update(run, { unsaved });
+      await this.#train(request);
+    });
   }
 
-  /** Goes on where the run is paused on this page, else from its newest checkpoint, else from the start. */
+  /**
+   * Goes on where the run is paused on this page, else from its newest checkpoint, else from the start. While it begins,
+   * asking again changes nothing.
+   */
   async resume(run: string): Promise<void> {
     await this.ready;
-    if (this.#client.liveRuns.has(run)) return this.#client.resume(run);
-    const request = await (await this.#database()).get("pretrainRequests", run);
-    if (!request) throw runtimeError("bad-checkpoint", runtimeWords.checkpointWithoutData);
-    await this.#hold(run);
-    const checkpoint = await this.#checkpoints.newest(run);
-    this.#records.set(run, rewound(this.#known(run), checkpoint));
-    await this.#begin(request, checkpoint?.id);
+    return this.#turns.begin(run, () =>
+      this.#client.liveRuns.has(run) ? this.#client.resume(run) : this.#reopen(run),
+    );
   }
 
-  pause(run: string): Promise<void> {
-    return this.#client.pause(run);
+  async pause(run: string): Promise<void> {
+    await this.#turns.begun(run);
+    await this.#client.pause(run);
   }
 
   stepOnce(run: string): Promise<void> {
     return this.#client.stepOnce(run);
   }
 
-  cancel(run: string): Promise<void> {
-    return this.#client.cancel(run);
+  async cancel(run: string): Promise<void> {
+    await this.#turns.begun(run);
+    await this.#client.cancel(run);
   }
 
-  /** Forgets a run with its texts, checkpoints and encoder. */
+  /** The file of a run's encoder: where it could not be stored, from the worker that trained it. */
+  async encoderFile(run: string): Promise<Uint8Array> {
+    const { live, encoder } = this.#records.known(run);
+    if (!this.#unstored.has(run) || !live || !encoder) return this.encoders.bytes(run);
+    return new Uint8Array(await this.#client.exportEncoder(encoder.encoder));
+  }
+
+  /** Forgets a run with its texts, checkpoints and encoder. Rejects where it is going in another tab. */
   async remove(run: string): Promise<void> {
-    if (this.#client.liveRuns.has(run)) await this.#client.cancel(run);
-    const database = await this.#database();
-    await database.delete("pretrainings", run);
-    await database.delete("pretrainRequests", run);
-    for (const id of await database.getAllKeysFromIndex("checkpoints", "run", run)) await this.#checkpoints.delete(id);
-    await this.encoders.delete(run);
-    this.#records.delete(run);
-    this.#announce();
+    await this.ready;
+    await this.#turns.take(run, async () => {
+      await this.#takeOver(run);
+      try {
+        if (this.#client.liveRuns.has(run)) {
+          await this.#client.cancel(run);
+          // A run that has ended is nobody's.
+          await this.#turns.hold(run);
+        }
+        await this.#archive.delete(run);
+        const record = this.#records.get(run);
+        if (record?.live && record.encoder)
+          await this.#client.disposeEncoder(record.encoder.encoder).catch(() => undefined);
+        this.#records.delete(run);
+        this.#unstored.delete(run);
+      } finally {
+        this.#turns.release(run);
+      }
+    });
   }
 
-  async #begin(request: PretrainRequest, checkpoint?: string): Promise<void> {
+  /** Goes on with a run that the worker does not hold, and shows so while its request is read. */
+  async #reopen(run: string): Promise<void> {
+    await this.#takeOver(run);
+    const before = this.#records.get(run);
+    this.#records.update(run, { state: "preparing", live: true, failure: undefined });
+    let request: PretrainRequest | undefined;
+    let checkpoint: CheckpointInfo | undefined;
+    try {
+      request = await this.#archive.requests.get(run);
+      if (!request) throw runtimeError("bad-checkpoint", runtimeWords.checkpointWithoutData);
+      checkpoint = await this.#archive.checkpoints.newest(run);
+    } catch (error) {
+      this.#records.update(run, { state: before?.state, live: before?.live, failure: before?.failure });
+      this.#turns.release(run);
+      throw error;
+    }
+    this.#records.set(rewound(this.#records.known(run), checkpoint));
+    await this.#train(request, checkpoint?.id);
+  }
+
+  /** Makes the run this tab's, as another tab has left it since this page read it. */
+  async #takeOver(run: string): Promise<void> {
+    const wasFree = await this.#turns.hold(run);
+    const record = this.#records.get(run);
+    if (!wasFree || !record) return;
+    const latest = await this.#archive.latest(record);
+    if (latest) this.#records.set(latest);
+    else this.#records.delete(run);
+  }
+
+  async #train(request: PretrainRequest, checkpoint?: string): Promise<void> {
     const { run } = request;
-    this.#announce();
+    this.#unstored.delete(run);
     try {
       const { encoder } = await this.#client.pretrain(request, checkpoint);
-      this.#update(run, { encoder, backend: this.#client.backend?.backend });
+      this.#records.update(run, { encoder, backend: this.#client.backend?.backend });
     } catch (error) {
-      this.#update(run, { state: "failed", failure: toFailure(error), live: false });
-      this.#release(run);
+      this.#records.update(run, { state: "failed", failure: toFailure(error), live: false });
+      this.#turns.release(run);
       throw error;
     } finally {
       await this.#keep(run);
@@ -121,116 +179,80 @@ export class PretrainStore {
     client.on("runState", ({ run, state, failure }) => {
       if (!this.#records.has(run)) return;
       const gone = state === "cancelled" || state === "failed";
-      this.#update(run, { state, failure, ...(gone && { live: false, encoder: undefined }) });
-      if (LASTING.includes(state)) this.#release(run);
+      this.#records.update(run, { state, failure, ...(gone && { live: false, encoder: undefined }) });
+      // One that is done is held until its encoder is stored.
+      if (gone) this.#turns.release(run);
       void this.#keep(run);
     });
     client.on("pretrainStep", ({ run, progress, tokensPerSecond, secondsLeft }) => {
       const { step, totalSteps, loss, masked, correct } = progress;
       this.#records.get(run)?.steps.push({ step, loss, masked, correct });
-      this.#update(run, { step, totalSteps, tokensPerSecond, secondsLeft });
+      this.#records.update(run, { step, totalSteps, tokensPerSecond, secondsLeft });
     });
     client.on("pretrainMeasured", ({ run, point, baseline }) => {
       this.#records.get(run)?.heldOut.push(point);
-      this.#update(run, { baseline });
+      this.#records.update(run, { baseline });
     });
-    client.on("checkpointSaved", ({ run, checkpoint }) => {
-      if (!this.#records.has(run)) return;
-      this.#update(run, { checkpoint, minutes: checkpoint.minutes, unsaved: undefined });
-      void this.#keep(run);
-    });
-    client.on("checkpointFailed", ({ run, failure }) => this.#update(run, { unsaved: failure }));
-    client.on("pretrainDone", ({ run, encoder, minutes }) => {
-      this.#update(run, { encoder, minutes, live: true, secondsLeft: 0 });
-      void this.#keepEncoder(run, encoder.encoder);
-    });
+    client.on("checkpointSaved", (event) => void this.#onSaved(event));
+    client.on("checkpointFailed", ({ run, failure }) => this.#records.update(run, { unsaved: failure }));
+    client.on("pretrainDone", (event) => void this.#onDone(event));
+    client.guard.ask(() => this.atRisk);
     client.on("workerLost", ({ failure }) => this.#onWorkerLost(failure));
   }
 
-  async #keepEncoder(run: string, handle: string): Promise<void> {
-    const record = this.#records.get(run);
-    if (!record?.encoder) return;
-    try {
-      const bytes = new Uint8Array(await this.#client.exportEncoder(handle));
-      const saved = new Date().toISOString();
-      await this.encoders.save({ id: run, name: record.name, saved, summary: record.encoder }, bytes);
-      this.#announce();
-    } catch (error) {
-      this.#update(run, { unsaved: toFailure(error, "storage") });
-    }
-    await this.#keep(run);
+  /** A checkpoint cannot be resumed without its run's request: the run counts as saved once both are stored. */
+  async #onSaved({ run, checkpoint }: ClientEventOf<"checkpointSaved">): Promise<void> {
+    if (!this.#records.has(run)) return;
+    this.#records.update(run, { checkpoint, minutes: checkpoint.minutes });
+    await this.#turns.take(run, async () => {
+      this.#records.update(run, { unsaved: await this.#archive.requests.saveAgain(run) });
+      await this.#keep(run);
+    });
   }
 
-  /** What trained in the worker has failed; what was paused (and so is saved) can be resumed. */
+  async #onDone({ run, encoder, minutes }: ClientEventOf<"pretrainDone">): Promise<void> {
+    if (!this.#records.has(run)) return;
+    this.#unstored.add(run);
+    this.#records.update(run, { encoder, minutes, live: true, secondsLeft: 0 });
+    await this.#turns.take(run, () => this.#storeEncoder(run, encoder));
+  }
+
+  async #storeEncoder(run: string, summary: EncoderSummary): Promise<void> {
+    if (!this.#records.has(run)) return;
+    try {
+      const bytes = new Uint8Array(await this.#client.exportEncoder(summary.encoder));
+      const { name } = this.#records.known(run);
+      await this.encoders.save({ id: run, name, saved: new Date().toISOString(), summary }, bytes);
+      this.#unstored.delete(run);
+      this.#records.update(run, { state: "done", unsaved: undefined });
+    } catch (error) {
+      // A worker that is gone meanwhile has its own words.
+      if (this.#records.known(run).live) this.#records.update(run, { unsaved: toFailure(error, "storage") });
+    }
+    await this.#keep(run);
+    if (!this.#unstored.has(run)) this.#turns.release(run);
+  }
+
+  /** What trained in it has failed; what was paused (and so is saved), or done and not stored, can be resumed. */
   #onWorkerLost(failure: Failure): void {
     for (const { run, state } of this.runs.filter(({ live }) => live)) {
       const wasTraining = state === "running" || state === "preparing";
-      this.#update(run, { live: false, encoder: undefined, ...(wasTraining && { state: "failed", failure }) });
-      this.#release(run);
+      const isLost = this.#unstored.delete(run);
+      this.#records.update(run, {
+        live: false,
+        encoder: undefined,
+        ...(isLost ? { state: "paused" } : wasTraining && { state: "failed", failure }),
+      });
+      this.#turns.release(run);
       void this.#keep(run);
     }
-  }
-
-  async #load(): Promise<void> {
-    const stored = await this.#database()
-      .then((database) => database.getAll("pretrainings"))
-      .catch((error: unknown) => {
-        console.warn("Stored runs cannot be read:", error);
-        return [];
-      });
-    for (const record of stored) {
-      // Whatever was under way when the page went away waits for someone to resume it.
-      const state = LASTING.includes(record.state) ? record.state : "paused";
-      if (!this.#records.has(record.run)) this.#records.set(record.run, { ...record, state, live: false });
-    }
-    this.#announce();
   }
 
   /** Stores the record. Where that fails the run goes on, and its record says so. */
   async #keep(run: string): Promise<void> {
     const record = this.#records.get(run);
     if (!record) return;
-    const kept = { ...record, live: false, encoder: undefined };
-    await this.#write(run, 0, (database) => database.put("pretrainings", kept));
-  }
-
-  async #write(run: string, size: number, write: (database: Database) => Promise<unknown>): Promise<void> {
-    let database: Database | undefined;
-    try {
-      database = await this.#database();
-      await write(database);
-    } catch (error) {
-      this.#update(run, { unsaved: (await storageError(error, size, database, this.#estimate)).failure });
-    }
-  }
-
-  async #hold(run: string): Promise<void> {
-    if (this.#held.has(run)) return;
-    const release = await holdRun(run);
-    if (!release) throw runtimeError("bad-input", runtimeWords.runOpenElsewhere);
-    this.#held.set(run, release);
-  }
-
-  #release(run: string): void {
-    this.#held.get(run)?.();
-    this.#held.delete(run);
-  }
-
-  #known(run: string): PretrainRecord {
-    const record = this.#records.get(run);
-    if (!record) throw runtimeError("unknown-run");
-    return record;
-  }
-
-  #update(run: string, change: Partial<PretrainRecord>): void {
-    const record = this.#records.get(run);
-    if (!record) return;
-    this.#records.set(run, { ...record, ...change });
-    this.#announce();
-  }
-
-  #announce(): void {
-    const runs = this.runs;
-    for (const listener of [...this.#listeners]) listener(runs);
+    const unsaved = await this.#archive.save(this.#unstored.has(run) ? { ...record, state: "paused" } : record);
+    if (unsaved) this.#records.update(run, { unsaved });
   }
 }

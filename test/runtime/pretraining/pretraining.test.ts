@@ -2,9 +2,10 @@
 import "fake-indexeddb/auto";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { openDB } from "idb";
 import { scoreDocuments } from "../../../src/evaluation/scores.js";
+import { PretrainingSession } from "../../../src/model/pretraining/session.js";
 import { DEFAULT_PRETRAINING } from "../../../src/model/pretraining/options.js";
 import { readSafetensors } from "../../../src/model/weights/safetensors.js";
 import { CheckpointStore } from "../../../src/runtime/checkpoints.js";
@@ -103,6 +104,27 @@ describe("a pretraining run", () => {
     expect(losses(after.events)).toEqual(losses(whole.events).slice(step));
     expect(await exported(after, resumed)).toEqual(await exported(whole, straight));
     await before.send({ type: "cancel", run: "p1" });
+  });
+
+  it("pauses where there is no memory for a checkpoint, and goes on", async () => {
+    const worker = await bench();
+    await worker.send({ type: "pretrain", run: request() });
+    const checkpoint = vi
+      .spyOn(PretrainingSession.prototype, "checkpoint")
+      .mockRejectedValue(new RangeError("too long"));
+    await worker.send({ type: "pause", run: "p1" });
+    checkpoint.mockRestore();
+    expect(worker.events).toContainEqual(
+      expect.objectContaining({ type: "checkpointFailed", failure: expect.objectContaining({ code: "storage" }) }),
+    );
+    expect(states(worker.events).at(-1)).toBe("paused");
+    const saved = () => worker.events.filter(({ type }) => type === "checkpointSaved").length;
+    expect(saved()).toBe(0);
+    // Asked again, what rests is saved.
+    await worker.send({ type: "pause", run: "p1" });
+    expect(saved()).toBe(1);
+    await worker.send({ type: "resume", run: "p1" });
+    await finished(worker);
   });
 
   it("fails in words without text, and refuses what is no encoder", async () => {
