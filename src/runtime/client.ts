@@ -3,6 +3,7 @@
  * needed, keeps one backend, and is replaced as a whole when the reader picks another one or when it dies.
  */
 import { runtimeWords } from "../i18n/failures.js";
+import type { ClientEvent, ClientEventOf, ClientEventType } from "./client-events.js";
 import { failure, RuntimeError, runtimeError } from "./failures.js";
 import type {
   AttentionSteps,
@@ -44,17 +45,6 @@ export interface ClientOptions {
   /** Backend to start with when the first command comes before `start`. */
   backend?: BackendName | "auto";
 }
-
-/** What a page can listen to: what the worker says by itself, and what becomes of the worker. */
-export type ClientEvent =
-  | Exclude<WorkerEvent, { type: "answer" | "failed" | "predictProgress" }>
-  /** A backend is ready, in a fresh worker: models have to be loaded (again). */
-  | { type: "started"; report: BackendReport }
-  /** The worker is gone, and with it every model and run that it held; checkpoints are kept. */
-  | { type: "workerLost"; failure: Failure };
-
-export type ClientEventType = ClientEvent["type"];
-export type ClientEventOf<T extends ClientEventType> = Extract<ClientEvent, { type: T }>;
 
 export interface PredictSettings {
   /** Predict relations between the documents' own entities. */

@@ -3,7 +3,8 @@
  * what it is told, and finds everything again after a reload.
  */
 import { runtimeWords } from "../i18n/failures.js";
-import type { ClientEventOf, RuntimeClient } from "./client.js";
+import type { ClientEventOf } from "./client-events.js";
+import type { RuntimeClient } from "./client.js";
 import { lazyDatabase, type Database } from "./database.js";
 import { runtimeError, toFailure } from "./failures.js";
 import type { CheckpointInfo, Failure, ModelSummary, RunRequest } from "./protocol.js";

@@ -1,6 +1,7 @@
 /** The pretraining runs of this browser: started, paused, resumed and found again after a reload; see ../runs.ts, which does so for training. */
 import { runtimeWords } from "../../i18n/failures.js";
-import type { ClientEventOf, RuntimeClient } from "../client.js";
+import type { ClientEventOf } from "../client-events.js";
+import type { RuntimeClient } from "../client.js";
 import { lazyDatabase, type Database } from "../database.js";
 import { runtimeError, toFailure } from "../failures.js";
 import type { CheckpointInfo, Failure } from "../protocol.js";

@@ -2,7 +2,8 @@
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_PRETRAINING } from "../../../src/model/pretraining/options.js";
-import type { ClientEvent, RuntimeClient } from "../../../src/runtime/client.js";
+import type { ClientEvent } from "../../../src/runtime/client-events.js";
+import type { RuntimeClient } from "../../../src/runtime/client.js";
 import { failure } from "../../../src/runtime/failures.js";
 import type { EncoderSummary, PretrainRequest } from "../../../src/runtime/pretraining/protocol.js";
 import { PretrainStore } from "../../../src/runtime/pretraining/store.js";
