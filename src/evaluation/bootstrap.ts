@@ -6,7 +6,7 @@
 import { quantileSorted } from "d3";
 import { createRandom } from "../text/random.js";
 import type { Random } from "../text/random.js";
-import { totalScore } from "./report-counts.js";
+import { narrowed, totalScore } from "./report-counts.js";
 import type { ReportCounts, Row } from "./report-counts.js";
 
 export interface Figures {
@@ -39,8 +39,9 @@ const NAMES = ["precision", "recall", "f1"] as const;
  */
 export function bootstrap(runs: readonly ReportCounts[], row: Row, options: BootstrapOptions = {}): Estimate {
   const reports = sameReports(runs);
-  const draws = resample(reports, options, (drawn) => meanScore(runs, row, drawn));
-  return estimate(meanScore(runs, row), draws, options);
+  const narrow = runs.map((run) => narrowed(run, row));
+  const draws = resample(reports, options, (drawn) => meanScore(narrow, row, drawn));
+  return estimate(meanScore(narrow, row), draws, options);
 }
 
 export interface Difference extends Estimate {
@@ -56,7 +57,8 @@ export function pairedBootstrap(
   options: BootstrapOptions = {},
 ): Difference {
   const reports = sameReports([...first, ...second]);
-  const difference = (drawn?: Int32Array) => minus(meanScore(first, row, drawn), meanScore(second, row, drawn));
+  const [one, other] = [first, second].map((runs) => runs.map((run) => narrowed(run, row)));
+  const difference = (drawn?: Int32Array) => minus(meanScore(one, row, drawn), meanScore(other, row, drawn));
   const draws = resample(reports, options, difference);
   const above = draws.reduce((sum, { f1 }) => sum + (f1 > 0 ? 1 : f1 === 0 ? 0.5 : 0), 0) / draws.length;
   return { ...estimate(difference(), draws, options), above };
@@ -64,12 +66,20 @@ export function pairedBootstrap(
 
 function resample(reports: number, options: BootstrapOptions, figure: (drawn: Int32Array) => Figures): Figures[] {
   const { samples, seed } = { ...STANDARD, ...options };
-  const random: Random = createRandom(seed).derive("bootstrap");
-  const drawn = new Int32Array(reports);
-  return Array.from({ length: samples }, () => {
-    for (let i = 0; i < reports; i++) drawn[i] = random.int(reports);
-    return figure(drawn);
-  });
+  return drawnReports(reports, samples, seed).map(figure);
+}
+
+/** All estimates of a page draw the same reports: the last drawn are kept. */
+let last: { key: string; draws: Int32Array[] } | null = null;
+
+function drawnReports(reports: number, samples: number, seed: number): Int32Array[] {
+  const key = [reports, samples, seed].join();
+  if (last?.key !== key) {
+    const random: Random = createRandom(seed).derive("bootstrap");
+    const draw = () => Int32Array.from({ length: reports }, () => random.int(reports));
+    last = { key, draws: Array.from({ length: samples }, draw) };
+  }
+  return last.draws;
 }
 
 function estimate(value: Figures, draws: readonly Figures[], options: BootstrapOptions): Estimate {

@@ -50,6 +50,17 @@ export function reportCounts(
 /** Which figure of a table: micro, macro, or that of one type. */
 export type Row = "micro" | "macro" | { type: string };
 
+/** What a row's figures need and no more: one type in place of all, where they are added up or one is chosen. */
+export function narrowed({ reports, types, counts }: ReportCounts, row: Row): ReportCounts {
+  if (row === "macro") return { reports, types, counts };
+  const narrow = new Int32Array(reports.length * 3);
+  for (let r = 0; r < reports.length; r++)
+    for (let t = 0; t < types.length; t++)
+      if (row === "micro" || types[t] === row.type)
+        for (let j = 0; j < 3; j++) narrow[3 * r + j] += counts[3 * (r * types.length + t) + j];
+  return { reports, types: [typeof row === "object" ? row.type : "all"], counts: narrow };
+}
+
 /**
  * The scores of some reports together, a report counting as often as it is named.
  * @param drawn numbers of reports; absent: each once

@@ -24,7 +24,7 @@ function firstRelations({ relations }: Spert): { type: string }[] {
 }
 
 /** Gives a file of the test's own making to the first slot of the Data page. */
-const give = (page: Page, name: string, content: string) =>
+const give = (page: Page, name: string, content: string | Buffer) =>
   page.getByLabel(text.main).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
 
 /** The rows of the table with this caption, as shown. */
@@ -198,9 +198,21 @@ describe("a file", () => {
     await give(page, "cut.json", '[{"tokens": ["a"');
     await alert.getByText(/^cut\.json: .*not JSON/).waitFor();
 
+    // 狭窄 as GBK writes it.
+    await give(page, "gbk.jsonl", Buffer.concat([Buffer.from('{"text": "'), Buffer.from([0xcf, 0xc1, 0xd5, 0xad])]));
+    await alert.getByText(/^gbk\.jsonl: not text in UTF-8/).waitFor();
+
     await give(page, "whole.jsonl", line({ entities: [{ ...entity, start: 0 }] }));
     await page.getByRole("heading", { name: text.result }).waitFor();
     expect(await alert.count()).toBe(0);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test("that a link asks for and nobody loaded is told of, and the corpus takes its place", async () => {
+    const { page, problems, close } = await site.open("/train.html?v=1&data=own");
+    await page.getByText(words.pages.train.noOwnData).waitFor();
+    expect(await page.getByRole("button", { name: words.pages.train.start }).isEnabled()).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });

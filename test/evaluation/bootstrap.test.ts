@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bootstrap, pairedBootstrap } from "../../src/evaluation/bootstrap.js";
-import { byReport, reportCounts, totalScore } from "../../src/evaluation/report-counts.js";
+import { byReport, narrowed, reportCounts, totalScore } from "../../src/evaluation/report-counts.js";
 import type { ReportCounts } from "../../src/evaluation/report-counts.js";
 import { score, scoreDocuments } from "../../src/evaluation/scores.js";
 import type { Document } from "../../src/text/document.js";
@@ -38,6 +38,16 @@ describe("reportCounts", () => {
             for (const type of counted.types)
               expect(totalScore(counted, { type }, drawn)).toEqual(table.perType[type] ?? score(0, 0, 0));
           }
+      }),
+    );
+  });
+
+  test("narrowed to what a row needs give the row's scores, whatever is drawn", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.array(fc.nat(3), { minLength: 1, maxLength: 6 }), (seed, drawn) => {
+        const counted = reportCounts(corpus(`${seed} gold`, 4), corpus(`${seed} predicted`, 4), "relation", "strict");
+        for (const row of ["micro", "macro", ...[...counted.types, "absent"].map((type) => ({ type }))] as const)
+          expect(totalScore(narrowed(counted, row), row, drawn)).toEqual(totalScore(counted, row, drawn));
       }),
     );
   });

@@ -1,5 +1,5 @@
 /** What was measured, looked up by cell of the plan: scores of each run, means with intervals, differences. */
-import { greatest, group } from "d3";
+import { greatest, group, mean } from "d3";
 import { bootstrap, pairedBootstrap } from "../../evaluation/bootstrap.js";
 import type { Difference, Estimate } from "../../evaluation/bootstrap.js";
 import type { Cell, ExperimentName } from "../../evaluation/plan.js";
@@ -83,9 +83,12 @@ export class Measurements {
 
   /** The one with the highest F1 on dev: what is best is chosen there, so that the figure on test is not that of the luckiest. */
   bestOnDev(all: readonly Measurement[], table: TableName): Measurement | undefined {
-    const f1 = (each: Measurement) => this.measure(each, onDev(table))?.estimate.f1.value ?? -Infinity;
-    const able = all.filter((each) => this.measure(each, onDev(table)) !== undefined);
-    return greatest(able, (a, b) => f1(a) - f1(b));
+    const f1 = ({ runs }: Measurement) =>
+      mean(this.#countsOf(runs, onDev(table)), (counts) => totalScore(counts, "micro").f1);
+    return greatest(
+      all.filter((each) => f1(each) !== undefined),
+      (a, b) => f1(a)! - f1(b)!,
+    );
   }
 
   /** First minus second on the same drawn reports; undefined where one of them has no such table. */
