@@ -78,7 +78,7 @@ describe("reading", () => {
     mark("左前降支").dispatchEvent(new Event("pointerleave"));
     expect(reading()).toBe("proximal LAD stenosis");
     arc("Position").focus();
-    expect(reading()).toBe("Position: 左前降支 (“left anterior descending”) → 近段 (“proximal”), score 0.90");
+    expect(reading()).toBe("Position: 左前降支 (“left anterior descending artery”) → 近段, score 0.90");
   });
 });
 
