@@ -32,7 +32,7 @@ export function curveView({ settings, measurements }: ResultsBench): HTMLElement
 }
 
 function curveOf(measurements: Measurements, name: TableName): HTMLElement[] {
-  return curveFigure(measurements, measurements.recorded("curve"), name);
+  return curveFigure(measurements, [...measurements.recorded("curve"), ...measurements.leftOut("curve")], name);
 }
 
 /** The chart of some cells with its note and provenance, or what there is to say where none has such a table. */

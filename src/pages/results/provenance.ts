@@ -38,7 +38,11 @@ function cuts(measurements: readonly Measurement[], nameOf: (cell: Cell) => stri
     cut,
     ({ cell }) => cell.seeds.length,
     ({ cell }) => cell.cut!,
-  ).map(([seeds, why, cells]) => text.cut(unique(cells.map(({ cell }) => nameOf(cell))), seeds, why));
+  ).map(([seeds, why, cells]) => {
+    // What is left out is told by its whole name: nothing else on the page has it.
+    const name = seeds === 0 ? nameOfCell : nameOf;
+    return text.cut(unique(cells.map(({ cell }) => name(cell))), seeds, why);
+  });
 }
 
 /** How many layers each has focused, where that is not the same and the cells' names do not say it. */
