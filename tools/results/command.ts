@@ -62,7 +62,7 @@ export function sections(results: Results): string[] {
     ...headed(`Trained on ${part}`, [...scoreTables(results, "part", "strict"), ...leftOut(results, "part")]),
     ...headed(`K and MASK^rc, on ${part}`, cellTable(results, "grid")),
     ...headed(`Ablations, on ${part}`, [...cellTable(results, "ablations"), ...differenceTable(results)]),
-    ...headed("Learning curves", cellTable(results, "curve")),
+    ...headed("Learning curves", [...cellTable(results, "curve"), ...leftOut(results, "curve")]),
     ...headed("Tuning on dev", tuningTable(results)),
     ...headed("Cost, trained on all of train", costTable(results, "main")),
     ...headed(`Cost, trained on ${part}`, costTable(results, "part")),
