@@ -2,11 +2,11 @@
 import { CheckpointStore } from "./checkpoints.js";
 import type { Database } from "./database.js";
 import { ModelStore } from "./model-store.js";
-import type { Failure, RunRequest } from "./protocol.js";
+import type { RunRequest } from "./protocol.js";
+import { RecordStore, type RecordKind } from "./record-store.js";
 import { RequestStore, type RequestKind } from "./requests.js";
 import type { RunRecord } from "./run-card.js";
-import { hasEnded } from "./run-record.js";
-import { tryToWrite, type Estimate } from "./storage.js";
+import type { Estimate } from "./storage.js";
 
 const REQUESTS: RequestKind<RunRequest> = {
   put: (database, request) => database.put("requests", request),
@@ -14,47 +14,27 @@ const REQUESTS: RequestKind<RunRequest> = {
   size: ({ encoder, ...rest }) => JSON.stringify(rest).length + (encoder?.bytes.byteLength ?? 0),
 };
 
+const RECORDS: RecordKind<RunRecord> = {
+  all: (database) => database.getAll("runs"),
+  get: (database, run) => database.get("runs", run),
+  put: (database, record) => database.put("runs", record),
+  handle: ({ model }) => ({ model }),
+};
+
 export class RunArchive {
+  readonly records: RecordStore<RunRecord>;
   readonly checkpoints: CheckpointStore;
   readonly models: ModelStore;
   readonly requests: RequestStore<RunRequest>;
 
   constructor(
     private readonly database: () => Promise<Database>,
-    private readonly estimate: Estimate,
+    estimate: Estimate,
   ) {
+    this.records = new RecordStore(RECORDS, database, estimate);
     this.checkpoints = new CheckpointStore(database, estimate);
     this.models = new ModelStore(database, estimate);
     this.requests = new RequestStore(REQUESTS, database, estimate);
-  }
-
-  /** All records; none where the store cannot be read. */
-  async records(): Promise<RunRecord[]> {
-    try {
-      return (await (await this.database()).getAll("runs")).map(atRest);
-    } catch (error) {
-      console.warn("Stored runs cannot be read:", error);
-      return [];
-    }
-  }
-
-  /** The record as another tab has left it since this page read it; undefined where that tab has removed the run. */
-  async latest(record: RunRecord): Promise<RunRecord | undefined> {
-    const { run, live, model, unsaved, updated } = record;
-    try {
-      const stored = await (await this.database()).get("runs", run);
-      if (!stored) return live || unsaved ? record : undefined;
-      return stored.updated > updated ? { ...atRest(stored), live, ...(live && { model }) } : record;
-    } catch {
-      // A store that cannot be read has nothing newer.
-      return record;
-    }
-  }
-
-  /** Stores a record. @returns why that failed */
-  save(record: RunRecord): Promise<Failure | undefined> {
-    const kept = { ...record, live: false };
-    return tryToWrite((opened) => opened.put("runs", kept), 0, this.database, this.estimate);
   }
 
   /** Deletes all that belongs to a run. Where the browser refuses storage, there is nothing to delete. */
@@ -72,9 +52,4 @@ export class RunArchive {
     }
     await transaction.done;
   }
-}
-
-/** A stored record as a page finds it: whatever was under way waits for someone to resume it. */
-function atRest(record: RunRecord): RunRecord {
-  return { ...record, state: hasEnded(record.state) ? record.state : "paused", live: false };
 }

@@ -5,6 +5,15 @@ import type { RunRecord } from "./run-card.js";
 /** Whether nothing more comes of a run by itself. */
 export const hasEnded = (state: RunState): boolean => state === "done" || state === "cancelled" || state === "failed";
 
+/**
+ * Whether a run's work would be lost with the worker: it trains, or could not be stored.
+ * @param unstored it is done, but what it learnt is in the worker alone
+ */
+export const isAtRisk = (
+  { live, state, unsaved }: Pick<RunRecord, "live" | "state" | "unsaved">,
+  unstored: boolean,
+): boolean => live && (state === "running" || (unsaved !== undefined && (unstored || !hasEnded(state))));
+
 export function newRecord(request: RunRequest): RunRecord {
   const { run, name, source, system, config, tokenizer, encoder, options, train, dev, test } = request;
   const now = new Date().toISOString();

@@ -10,7 +10,7 @@ import { runtimeError, toFailure } from "./failures.js";
 import type { CheckpointInfo, Failure, ModelSummary, RunRequest } from "./protocol.js";
 import { RunArchive } from "./run-archive.js";
 import type { RunRecord } from "./run-card.js";
-import { hasEnded, newRecord, rewound } from "./run-record.js";
+import { isAtRisk, newRecord, rewound } from "./run-record.js";
 import { Records } from "./records.js";
 import { RunTurns } from "./run-turns.js";
 import { browserEstimate, type Estimate } from "./storage.js";
@@ -36,7 +36,7 @@ export class RunStore {
     this.#client = client;
     this.#archive = new RunArchive(database, estimate);
     this.#stopListening = this.#listen();
-    this.ready = this.#archive.records().then((stored) => this.#records.add(stored));
+    this.ready = this.#archive.records.all().then((stored) => this.#records.add(stored));
   }
 
   /** All runs, newest first. Records are replaced when they change, but their curves grow in place. */
@@ -55,10 +55,7 @@ export class RunStore {
 
   /** A run whose work would be lost with the worker: one that trains, or one that could not be stored. */
   get atRisk(): RunRecord | undefined {
-    return this.runs.find(({ run, live, state, unsaved }) => {
-      const isLost = unsaved !== undefined && (this.#unstored.has(run) || !hasEnded(state));
-      return live && (state === "running" || isLost);
-    });
+    return this.runs.find((record) => isAtRisk(record, this.#unstored.has(record.run)));
   }
 
   /** Starts a new run. Rejects with the failure that the record then also carries. */
@@ -309,7 +306,7 @@ export class RunStore {
     const wasFree = await this.#turns.hold(run);
     const record = this.#records.get(run);
     if (!wasFree || !record) return wasFree;
-    const latest = await this.#archive.latest(record);
+    const latest = await this.#archive.records.latest(record);
     if (latest) this.#records.set(latest);
     else this.#records.delete(run);
     return true;
@@ -319,7 +316,7 @@ export class RunStore {
   async #keep(run: string): Promise<void> {
     const record = this.#records.get(run);
     if (!record) return;
-    const unsaved = await this.#archive.save(this.#unstored.has(run) ? { ...record, state: "paused" } : record);
+    const unsaved = await this.#archive.records.save(this.#unstored.has(run) ? { ...record, state: "paused" } : record);
     if (unsaved) this.#records.update(run, { unsaved });
   }
 }

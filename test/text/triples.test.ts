@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { words } from "../../src/i18n/index.js";
 import type { Document } from "../../src/text/document.js";
 import { glossedKeyValues, keyValues, triples } from "../../src/text/triples.js";
 
@@ -176,14 +177,7 @@ describe("keyValues", () => {
 });
 
 describe("glossedKeyValues", () => {
-  const language = {
-    attributes: { location: "place", finding: "finding", presence: "presence", percentage: "percentage" },
-    absent: "none",
-    comma: ", ",
-    space: " ",
-    key: (subject: string, attribute: string) => `${attribute} of ${subject}`,
-    name: (surface: string, { gloss }: { gloss?: string }) => gloss ?? surface,
-  };
+  const { language } = words.keyValues;
   const glossed = (marked: string, links: [number, number][], glosses: Record<number, string>) => {
     const document = documentOf(marked, links);
     const entities = document.entities.map((entity, i) => ({ ...entity, gloss: glosses[i] }));

@@ -6,7 +6,7 @@ import { lazyDatabase, type Database } from "../database.js";
 import { runtimeError, toFailure } from "../failures.js";
 import type { CheckpointInfo, Failure } from "../protocol.js";
 import { Records } from "../records.js";
-import { hasEnded } from "../run-record.js";
+import { isAtRisk } from "../run-record.js";
 import { RunTurns } from "../run-turns.js";
 import { browserEstimate, type Estimate } from "../storage.js";
 import { PretrainArchive } from "./archive.js";
@@ -35,7 +35,7 @@ export class PretrainStore {
     this.#client = client;
     this.#archive = new PretrainArchive(database, estimate);
     this.#listen();
-    this.ready = this.#archive.records().then((stored) => this.#records.add(stored));
+    this.ready = this.#archive.records.all().then((stored) => this.#records.add(stored));
   }
 
   /** Encoders that outlive the page. */
@@ -55,10 +55,7 @@ export class PretrainStore {
 
   /** A run whose work would be lost with the worker: one that trains, or one that could not be stored. */
   get atRisk(): PretrainRecord | undefined {
-    return this.runs.find(({ run, live, state, unsaved }) => {
-      const isLost = unsaved !== undefined && (this.#unstored.has(run) || !hasEnded(state));
-      return live && (state === "running" || isLost);
-    });
+    return this.runs.find((record) => isAtRisk(record, this.#unstored.has(record.run)));
   }
 
   /** Starts a new run. Rejects with the failure that the record then also carries. */
@@ -155,7 +152,7 @@ export class PretrainStore {
     const wasFree = await this.#turns.hold(run);
     const record = this.#records.get(run);
     if (!wasFree || !record) return;
-    const latest = await this.#archive.latest(record);
+    const latest = await this.#archive.records.latest(record);
     if (latest) this.#records.set(latest);
     else this.#records.delete(run);
   }
@@ -253,7 +250,7 @@ export class PretrainStore {
   async #keep(run: string): Promise<void> {
     const record = this.#records.get(run);
     if (!record) return;
-    const unsaved = await this.#archive.save(this.#unstored.has(run) ? { ...record, state: "paused" } : record);
+    const unsaved = await this.#archive.records.save(this.#unstored.has(run) ? { ...record, state: "paused" } : record);
     if (unsaved) this.#records.update(run, { unsaved });
   }
 }
