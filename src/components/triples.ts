@@ -33,7 +33,7 @@ function tagged(label: string, colors: LabelColors): HTMLElement {
   >`;
 }
 
-/** What stands in the report, and below it what that means. */
+/** What stands in the report, and beside it what that means. */
 const glossed = (surface: string, gloss?: string): HTMLElement =>
   html`<span
     ><span class="surface" lang=${languageOf(surface)}>${surface}</span>${

@@ -5,8 +5,8 @@ import { dotPlot } from "../../components/results/dot-plot.js";
 import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
 import type { TableName } from "../../evaluation/records.js";
-import { referenceOf, standard } from "./measured.js";
-import type { Measurement, Measurements } from "./measured.js";
+import { focusOf, referenceOf, standard } from "./measured.js";
+import type { Measurements } from "./measured.js";
 import { provenance } from "./provenance.js";
 import { csvRows, measuredRows, scoresTable } from "./scores.js";
 import { framed, noRecords, onPart, tableSwitch } from "./view.js";
@@ -21,7 +21,7 @@ export function ablationsView({ settings, measurements }: ResultsBench): HTMLEle
   draw();
   const reference = referenceOf(measurements);
   return html`<section>
-    ${reference ? html`<p>${text.about(...settingsOf(reference))} ${onPart(measurements)}</p>` : null}
+    ${reference ? html`<p>${text.about(focusOf(reference).k, focusOf(reference).mask)} ${onPart(measurements)}</p>` : null}
     <div class="controls">
       ${tableSwitch(settings.state.ablations, (ablations) => {
         settings.set({ ablations });
@@ -54,11 +54,6 @@ function ablationsOf(measurements: Measurements, name: TableName): HTMLElement[]
     ...(sources ? [sources] : []),
   ];
 }
-
-const settingsOf = ({ cell }: Measurement): [k: number, mask: string] => [
-  Number(cell.config.settings.focusedLayers),
-  String(cell.config.settings.relationMask),
-];
 
 interface ToReference {
   name: string;

@@ -8,7 +8,7 @@ import type { Claim, Verdict } from "../../evaluation/claims.js";
 import type { Difference } from "../../evaluation/bootstrap.js";
 import type { ExperimentName } from "../../evaluation/plan.js";
 import type { TableName } from "../../evaluation/records.js";
-import { referenceOf, standard } from "./measured.js";
+import { focusOf, referenceOf, standard } from "./measured.js";
 import type { Measurement, Measurements } from "./measured.js";
 import type { ResultsBench } from "./view.js";
 
@@ -88,10 +88,9 @@ function comparison(
 
 /** The reference is told by its settings: it is not the focused model of the first chart. */
 function nameOf(measurements: Measurements, measurement: Measurement): string {
-  const { name, config } = measurement.cell;
-  if (measurement !== referenceOf(measurements)) return words.results.cell(name);
-  const { focusedLayers, relationMask } = config.settings;
-  return words.results.ablations.reference(Number(focusedLayers), String(relationMask), measurement.runs[0].sentences);
+  if (measurement !== referenceOf(measurements)) return words.results.cell(measurement.cell.name);
+  const { k, mask } = focusOf(measurement);
+  return words.results.ablations.reference(k, mask, measurement.runs[0].sentences);
 }
 
 /** The best of the baselines on dev. */
@@ -108,10 +107,7 @@ interface Column {
 
 /** Undefined while a cell of the grid is missing: the best of the others says nothing. */
 function gridColumns(measurements: Measurements): Column[] | undefined {
-  const grid = measurements.planned("grid").map((measurement) => {
-    const { focusedLayers, relationMask } = measurement.cell.config.settings;
-    return { k: Number(focusedLayers), mask: String(relationMask), measurement };
-  });
+  const grid = measurements.planned("grid").map((measurement) => ({ ...focusOf(measurement), measurement }));
   if (grid.length === 0 || grid.some(({ measurement }) => measurement.runs.length === 0)) return undefined;
   return groups(grid, ({ mask }) => mask).map(([mask, cells]) => ({ mask, cells: sort(cells, ({ k }) => k) }));
 }

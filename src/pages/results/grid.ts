@@ -6,6 +6,7 @@ import type { HeatCell } from "../../components/results/heat-table.js";
 import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
 import type { TableName } from "../../evaluation/records.js";
+import { focusOf } from "./measured.js";
 import type { Measurements, Query } from "./measured.js";
 import { provenance } from "./provenance.js";
 import { framed, noRecords, onPart, tableSwitch } from "./view.js";
@@ -65,12 +66,12 @@ function gridOf(measurements: Measurements, name: TableName): HTMLElement[] {
 export function gridCells(measurements: Measurements, name: TableName): HeatCell[] {
   return SPLITS.flatMap((split) =>
     measurements.planned("grid").map((measurement): HeatCell => {
-      const { focusedLayers, relationMask } = measurement.cell.config.settings;
+      const { k: layers, mask } = focusOf(measurement);
       const query: Query = { split, table: name, match: "strict", row: "micro" };
       const measured = measurements.measure(measurement, query);
       return {
-        layers: Number(focusedLayers),
-        mask: String(relationMask),
+        layers,
+        mask,
         split,
         f1: measured?.estimate.f1,
         runs: measured?.seeds.length ?? 0,

@@ -118,3 +118,9 @@ export class Measurements {
 /** The cell that the ablations differ from in one thing. */
 export const referenceOf = (measurements: Measurements): Measurement | undefined =>
   measurements.recorded("ablations").find(({ cell }) => cell.name === "reference");
+
+/** K and the mask of the relation branch, of a cell that has them. */
+export function focusOf({ cell }: Measurement): { k: number; mask: string } {
+  const { focusedLayers, relationMask } = cell.config.settings;
+  return { k: Number(focusedLayers), mask: String(relationMask) };
+}
