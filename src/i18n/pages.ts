@@ -63,12 +63,10 @@ export const pageWords = {
     from: "Choose the pair from",
     fromPredicted: "what the model found",
     fromAnnotated: "the annotation",
-    howToChoose: "Choose two entities: click them, or walk with the arrow keys and press space.",
     noPair: "The model found fewer than two entities here, so there is no pair to ask about. Choose another sentence.",
     noAttention: "This model has no attention to look into.",
     noAttentionAdvice: "Choose a focused-attention model.",
     k: "K, the focused layers",
-    kValue: (k: number, layers: number, own: boolean) => `${k} of ${layers}${own ? " (as trained)" : ""}`,
     layerLabel: "Layer",
     layer: (layer: number) => String(layer),
     headLabel: "Head",
@@ -81,7 +79,6 @@ export const pageWords = {
     maskNames: { all: "all", ner: "ner", "rc-context": "rc-context", "rc-entities": "rc-entities" },
     where: (layer: number, layers: number, focused: boolean, head: number) =>
       `layer ${layer} of ${layers}${focused ? "" : ", shared trunk"}, ${head === 0 ? "average of heads" : `head ${head}`}`,
-    noCell: "Point at a cell, or walk the matrix with the arrow keys, to read why it is open or closed.",
     cell: (mask: string, row: string, column: string, value: number | null, rule: string) =>
       `${mask}, row ${row}, column ${column}: ${value === null ? "closed" : `open, attention ${value.toFixed(3)}`}. ${rule}`,
     rules: {
@@ -101,8 +98,6 @@ export const pageWords = {
     },
     kZero:
       "K is 0: no layer is focused, so every layer sees the whole sentence whatever the pair. [CLS] is then the same for every pair, and so are the probabilities below: the model cannot tell pairs apart.",
-    trunkLayer: (layer: number, trunk: number) =>
-      `Layer ${layer} is in the shared trunk (layers 1 to ${trunk}): it runs once per sentence, open everywhere, so all four matrices are the same. Choose a later layer, or a larger K, to see them part.`,
     trainedUnder: (mask: string) =>
       `The model was trained under ${mask}. The other column shows what the same weights say when they see more, or less, than in training.`,
   },

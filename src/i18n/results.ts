@@ -57,7 +57,6 @@ export const resultsWords = {
   ends: (low: number, high: number) => `${figure(low)}\u2013${figure(high)}`,
   interval: (value: number, low: number, high: number) => `${figure(value)} (${figure(low)}\u2013${figure(high)})`,
   tables,
-  shortTables: { entity: "NER", relationGold: "RC, gold entities", relation: "Joint" } as Record<TableName, string>,
   matches: { strict: "Strict", boundary: "Boundaries" },
   rows: { micro: "All (micro)", macro: "Mean of types (macro)" },
   experiments,
