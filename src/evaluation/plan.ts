@@ -36,6 +36,9 @@ export interface RunTraining {
   clipNorm: number;
   warmup: number;
   patience?: number;
+  nerWeight?: number;
+  balance?: string;
+  weightDecay?: number;
 }
 
 export interface Cell {
@@ -75,6 +78,9 @@ const training = object({
   clipNorm: number,
   warmup: number,
   patience: maybe(count),
+  nerWeight: maybe(number),
+  balance: maybe(text),
+  weightDecay: maybe(number),
 });
 
 /** The shape of a `RunConfig`. */

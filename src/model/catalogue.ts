@@ -2,14 +2,20 @@
  * Every system as data: what it finds, the settings it is made from, and how it is trained unless told otherwise. No tensors
  * here: pages, the command line and an experiment's plan read this table; `systems.ts` makes the systems.
  */
-import { DEFAULT_TRAINING } from "./config.js";
+import { DEFAULT_TRAINING, READOUTS } from "./config.js";
 import type { SystemConfig, TrainingOptions } from "./config.js";
 import type { Task } from "./system.js";
 
 /** One choice that a system leaves open: its default and its range. */
 export type Setting =
   | { kind: "number"; default: number; least: number; most: number; whole?: boolean }
-  | { kind: "choice"; default: string; options: readonly string[] };
+  | {
+      kind: "choice";
+      default: string;
+      options: readonly string[];
+      /** Left out of a config where it has its default: configs from before the setting are the same then. */
+      tacit?: boolean;
+    };
 
 export interface SystemEntry {
   tasks: readonly Task[];
@@ -45,6 +51,7 @@ const FOCUSED_SETTINGS = {
   /** K */
   focusedLayers: { kind: "number", default: 4, least: 0, most: 24, whole: true },
   relationMask: { kind: "choice", default: "rc-entities", options: ["rc-entities", "rc-context"] },
+  readout: { kind: "choice", default: "cls", options: READOUTS, tacit: true },
   dropout: dropout(0.1),
 } as const satisfies Record<string, Setting>;
 
@@ -141,8 +148,13 @@ export function settingsOf<N extends SystemName>(name: N, given: Values): Settin
     if (problem) throw new RangeError(`${key} of ${name} must be ${problem}, not ${value}`);
     return [key, value];
   });
-  return Object.fromEntries(entries) as SettingsOf<N>;
+  return Object.fromEntries(
+    entries.filter(([key, value]) => !isTacit(settings[key as string], value)),
+  ) as SettingsOf<N>;
 }
+
+const isTacit = (setting: Setting, value: unknown) =>
+  setting.kind === "choice" && setting.tacit === true && value === setting.default;
 
 /** What a value of a setting must be and isn't; undefined where it will do. */
 export function problemOf(setting: Setting, value: number | string): string | undefined {

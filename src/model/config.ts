@@ -7,6 +7,13 @@ export type MaskName = (typeof MASK_NAMES)[number];
 /** The two forms of MASK^rc. */
 export type RelationMaskName = "rc-context" | "rc-entities";
 
+/**
+ * What the relation head reads of a pair. `cls` is the paper's: H_N^rc[CLS] alone. `pooled` adds, from the NER path's last
+ * rows, the largest value of each column over the first entity, over the tokens between, and over the second entity.
+ */
+export const READOUTS = ["cls", "pooled"] as const;
+export type Readout = (typeof READOUTS)[number];
+
 /** What the config of every system says. */
 export interface SystemConfig {
   vocabSize: number;
@@ -14,6 +21,11 @@ export interface SystemConfig {
   maxPositions: number;
   /** In [0, 1). */
   dropout: number;
+  /**
+   * Multiplies the score of No Relation before a pair's class is chosen; absent: 1. A model that learned from pairs of which
+   * a share was discarded sees too few pairs without relation; 1 / (1 - share) undoes that.
+   */
+  noRelationPrior?: number;
 }
 
 /** A BERT encoder's shape (names as in Hugging Face's config, in camel case). */
@@ -37,9 +49,18 @@ export interface FocusedConfig extends EncoderConfig {
   /** K: how many of the last layers run once per task; 0 to N. */
   focusedLayers: number;
   relationMask: RelationMaskName;
+  /** Absent: `cls`. */
+  readout?: Readout;
   /** Dropout after the embeddings and after each sub-layer, in [0, 1). */
   dropout: number;
 }
+
+/**
+ * Ways to balance L_ner and L_rc other than a fixed weight: L_ner as a mean over tokens; weights learned from the losses'
+ * uncertainty (Kendall et al. 2018); the gradient of each task clipped by itself.
+ */
+export const BALANCE_RULES = ["token", "learned", "clip"] as const;
+export type BalanceRule = (typeof BALANCE_RULES)[number];
 
 /** What one training run needs besides the model and the data. */
 export interface TrainingOptions {
@@ -62,6 +83,12 @@ export interface TrainingOptions {
   discardNoRelation: number;
   /** Largest norm of the whole gradient; 0 means no clipping. */
   clipNorm: number;
+  /** Multiplies L_ner in the joint loss; absent: 1, as in the paper. */
+  nerWeight?: number;
+  /** How else the two losses share one gradient (training/balance.ts); absent: by `nerWeight` alone. */
+  balance?: BalanceRule;
+  /** Decoupled weight decay of matrices and embeddings (AdamW); absent: 0. */
+  weightDecay?: number;
   /** Share of all steps over which the learning rate rises linearly from 0, then falls linearly to 0; 0 means constant. */
   warmup: number;
   /** Stop early when dev has not got better for this many epochs; absent: do them all. */

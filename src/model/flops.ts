@@ -6,10 +6,11 @@
 import type { EncoderConfig, FocusedConfig } from "./config.js";
 import type { TokenBatch } from "./encoder.js";
 import { cellsOf, equalSizes, total } from "./groups.js";
+import { POOLED_PARTS } from "./heads.js";
 import type { LayerBatch, RowBatch } from "./rows.js";
 
 type Sizes = Pick<EncoderConfig, "hiddenSize" | "intermediateSize">;
-type Depth = Sizes & Pick<FocusedConfig, "numLayers" | "focusedLayers">;
+type Depth = Sizes & Pick<FocusedConfig, "numLayers" | "focusedLayers" | "readout">;
 type BatchShape = Pick<TokenBatch, "rows">;
 
 /** What one attention block computes. */
@@ -65,8 +66,9 @@ function nerHeadWork({ hiddenSize: d }: Sizes, { rows }: BatchShape, tags: numbe
   return attentionWork({ hiddenSize: d }, shape) + shape.rows * d * tags;
 }
 
-function relationHeadWork({ hiddenSize: d }: Sizes, pairs: number, classes: number): number {
-  return pairs * (d * d + d * classes);
+function relationHeadWork({ hiddenSize: d, readout }: Depth, pairs: number, classes: number): number {
+  const read = readout === "pooled" ? (1 + POOLED_PARTS) * d : d;
+  return pairs * (read * d + d * classes);
 }
 
 /** Multiply-adds of `sentencePass`: the trunk, the NER path and the NER head, once per sentence. */

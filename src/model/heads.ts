@@ -5,6 +5,11 @@ import { attentionBlock, openColumns, weight } from "./encoder.js";
 import type { Dropout, TokenBatch, Weights } from "./encoder.js";
 import { commonSize, concatenated, equalSizes, rowNumbers, startsOf } from "./groups.js";
 import { dense, gatherRows } from "./ops.js";
+import { segmentMax } from "./segments.js";
+import type { Segment } from "./segments.js";
+
+/** Stretches of the NER path that the pooled read-out reads of a pair: first entity, between, second entity. */
+export const POOLED_PARTS = 3;
 
 /**
  * NER head: the characters' rows alone ([CLS], [SEP] and padding stay outside) → one self-attention block → linear.
@@ -44,12 +49,34 @@ function padGroups(rows: tf.Tensor2D, sizes: readonly number[]): tf.Tensor3D {
 }
 
 /**
- * Relation head: dense d → d, tanh, dense d → classes.
+ * What the relation head reads of each pair: [CLS] alone, or with the largest values of both entities and of the tokens
+ * between, which are the NER path's rows and no mask confines.
  * @param cls H_N^rc[CLS] of each pair, [P, d]
+ * @param hidden pool whose first R rows are H_N^ner
+ * @param pooled three stretches of those rows a pair; absent: [CLS] alone
+ * @returns [P, d], or [P, 4 d]
+ */
+export function relationFeatures(
+  cls: tf.Tensor2D,
+  hidden: tf.Tensor2D,
+  pooled: readonly Segment[] | undefined,
+): tf.Tensor2D {
+  if (!pooled) return cls;
+  const [pairs, d] = cls.shape;
+  return tf.concat([cls, tf.reshape(segmentMax(hidden, pooled), [pairs, POOLED_PARTS * d]) as tf.Tensor2D], 1);
+}
+
+/**
+ * Relation head: dense d → d (4 d → d with the pooled read-out), tanh, dense d → classes.
+ * @param features of each pair, as `relationFeatures` makes them
  * @returns logits [P, classes], class 0 = No Relation
  */
-export function relationLogits(weights: Weights, cls: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
-  const inner = dense(cls, weight(weights, "relation.dense.weight"), weight(weights, "relation.dense.bias"), "tanh");
-  const features = dropout(inner, [{ queries: equalSizes(cls.shape[0], 1) }]);
-  return dense(features, weight(weights, "relation.output.weight"), weight(weights, "relation.output.bias"));
+export function relationLogits(weights: Weights, features: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
+  const [kernel, bias] = [
+    weight<tf.Tensor2D>(weights, "relation.dense.weight"),
+    weight(weights, "relation.dense.bias"),
+  ];
+  const inner = dense(features, kernel, bias as tf.Tensor1D, "tanh");
+  const kept = dropout(inner, [{ queries: equalSizes(features.shape[0], 1) }]);
+  return dense(kept, weight(weights, "relation.output.weight"), weight(weights, "relation.output.bias"));
 }

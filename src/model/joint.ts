@@ -4,7 +4,7 @@ import type { FocusedConfig } from "./config.js";
 import { crfLogLikelihood } from "./crf.js";
 import { noDropout, runFocused, runTrunk, sentenceBranch, weight } from "./encoder.js";
 import type { Dropout, TokenBatch, Weights } from "./encoder.js";
-import { nerEmissions, relationLogits } from "./heads.js";
+import { nerEmissions, relationFeatures, relationLogits } from "./heads.js";
 import { crossEntropy } from "./ops.js";
 import type { RowBatch } from "./rows.js";
 import type { Task } from "./system.js";
@@ -49,7 +49,10 @@ export function jointLosses(
   const emissions = tasks.includes("ner") ? nerEmissions(weights, config, pools[K], batch, dropout) : undefined;
   const ner = emissions ? nerLoss(weights, emissions, tags, batch.lengths) : tf.scalar(0);
   if (!pairs || !cls) return { loss: ner, ner, relation: tf.scalar(0) };
-  const each = crossEntropy(relationLogits(weights, cls, dropout), pairs.targets);
+  const each = crossEntropy(
+    relationLogits(weights, relationFeatures(cls, pools[K], pairs.rows.pooled), dropout),
+    pairs.targets,
+  );
   const counted = Float32Array.from(pairs.targets, (_, p) => (p < pairs.count ? 1 / pairs.count : 0));
   const relation = tf.sum(tf.mul(each, tf.tensor1d(counted))) as tf.Scalar;
   return { loss: tf.add(ner, relation), ner, relation };
@@ -100,8 +103,9 @@ export function pairLogits(
   pairs: RowBatch,
 ): tf.Tensor2D {
   const passes = { trunk: nerPath[0], nerPath, pairs };
-  const { cls } = runFocused(weights, config, config.focusedLayers, passes, noDropout);
-  return relationLogits(weights, cls!, noDropout);
+  const K = config.focusedLayers;
+  const { cls } = runFocused(weights, config, K, passes, noDropout);
+  return relationLogits(weights, relationFeatures(cls!, nerPath[K], pairs.pooled), noDropout);
 }
 
 /** start [L], transitions [L, L], end [L] */

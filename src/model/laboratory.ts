@@ -35,13 +35,17 @@ export class Laboratory {
     return this.ask(text, (path) => taggingOf(this.model, path, path.hidden[this.model.config.numLayers]));
   }
 
-  /** What the last K layers make of a mask of the reader's own, for tags and relation alike. @param open T * T */
-  paint(text: string, open: Uint8Array, K: number): Promise<PaintedTrace> {
+  /**
+   * What the last K layers make of a mask of the reader's own, for tags and relation alike.
+   * @param open T * T
+   * @param pair needed where the model pools the rows of a pair: those of this same pass
+   */
+  paint(text: string, open: Uint8Array, K: number, pair?: [TokenSpan, TokenSpan]): Promise<PaintedTrace> {
     return this.ask(text, async (path) => {
       const T = path.tokens.length;
       if (open.length !== T * T) throw new RangeError(`the mask has ${open.length} cells; the sentence needs ${T * T}`);
       const { hidden, attention } = await focusedPath(this.model, path, open, K);
-      const { cls, relation } = await readRelation(this.model, hidden[K]);
+      const { cls, relation } = await readRelation(this.model, hidden[K], { pair, nerRows: hidden[K] });
       const tagging = await taggingOf(this.model, path, hidden[K]);
       tf.dispose(hidden);
       const rows = Array.from({ length: T }, (_, i) => i);

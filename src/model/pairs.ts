@@ -1,9 +1,12 @@
 /** Pairs of a batch made ready for the encoder: planned (and the plans remembered), padded, indexed. */
 import type { FocusedConfig, MaskName } from "./config.js";
 import type { Pair } from "./examples.js";
+import type { TokenSpan } from "./trace.js";
 import { maskMatrix } from "./masks.js";
+import { startsOf } from "./groups.js";
 import { batchRows, planRows } from "./rows.js";
 import type { PlannedPair, RowBatch, RowPlan } from "./rows.js";
+import type { Segment } from "./segments.js";
 
 /** A pair of a batch: which of the batch's sentences it is in, and that sentence's length in tokens. */
 export interface BatchPair extends Pair {
@@ -19,18 +22,19 @@ export class PairPlanner {
    * @param fixedShapes pads the number of pairs, rows and columns to few distinct sizes, for GPU buffers; else nothing is padded
    */
   constructor(
-    private readonly config: Pick<FocusedConfig, "focusedLayers" | "relationMask">,
+    private readonly config: Pick<FocusedConfig, "focusedLayers" | "relationMask" | "readout">,
     readonly fixedShapes: boolean,
   ) {}
 
   /** Index arrays for pairs of a batch. Padding pairs, if any, stand at the end. @param sentences rows of each sentence */
   rows(pairs: readonly BatchPair[], sentences: readonly number[]): RowBatch {
-    const planned: PlannedPair[] = pairs.map((pair) => ({ sentence: pair.sentence, plan: this.plan(pair) }));
-    if (!this.fixedShapes) return batchRows(planned, sentences);
+    const padding = this.fixedShapes ? fewSizes(pairs.length) - pairs.length : 0;
+    const all = [...pairs, ...Array.from({ length: padding }, () => pairs[0])];
+    const planned: PlannedPair[] = all.map((pair) => ({ sentence: pair.sentence, plan: this.plan(pair) }));
     const longest = Math.max(...sentences);
-    const padding = Array.from({ length: fewSizes(pairs.length) - pairs.length }, () => planned[0]);
-    const round = (size: number) => Math.min(fewSizes(size), longest);
-    return batchRows([...planned, ...padding], sentences, round);
+    const round = this.fixedShapes ? (size: number) => Math.min(fewSizes(size), longest) : undefined;
+    const rows = batchRows(planned, sentences, round);
+    return this.config.readout === "pooled" ? { ...rows, pooled: pooledRows(all, sentences) } : rows;
   }
 
   private plan({ first, second, length }: BatchPair): RowPlan {
@@ -43,6 +47,16 @@ export class PairPlanner {
     }
     return plan;
   }
+}
+
+/** First entity, the tokens between, second entity of each pair, in the order of the text, as rows of the NER path. */
+export function pooledRows(pairs: readonly BatchPair[], sentences: readonly number[]): Segment[] {
+  const starts = startsOf(sentences);
+  return pairs.flatMap(({ sentence, first, second }) => {
+    const [a, b] = first[0] <= second[0] ? [first, second] : [second, first];
+    const between: TokenSpan = [a[1], Math.max(a[1], b[0])];
+    return [a, between, b].map(([from, to]): Segment => [starts[sentence] + from, starts[sentence] + to]);
+  });
 }
 
 /** Most pairs in one pass; bounds the memory, since rc-context with K > 2 needs a whole sentence a pair. */

@@ -168,7 +168,9 @@ export async function withRelations(
         candidatePairs(tokens, entities[sentence]).map((pair) => ({ ...pair, sentence, length: ids.length })),
       )
     : [];
-  const probabilities = candidates.length > 0 ? await classify(candidates) : [];
+  const found = candidates.length > 0 ? await classify(candidates) : [];
+  const { noRelationPrior = 1 } = model.config;
+  const probabilities = noRelationPrior === 1 ? found : found.map((scores) => withPrior(scores, noRelationPrior));
   candidates.forEach(({ sentence, a, b }, p) => {
     const best = mostProbable(probabilities[p]);
     if (best === 0) return;
@@ -176,6 +178,19 @@ export async function withRelations(
     relations[sentence].push({ type, head: head.id, tail: tail.id, score: probabilities[p][best] });
   });
   return sentences.map(({ document }, b) => ({ ...document, entities: entities[b], relations: relations[b] }));
+}
+
+/**
+ * Bayes' rule for another share of pairs without relation than a model was trained on.
+ * @param scores of each class, No Relation first
+ * @param prior what the score of No Relation is multiplied with
+ * @returns scores with the sum that they had
+ */
+export function withPrior(scores: ArrayLike<number>, prior: number): Float32Array {
+  const weighted = Float32Array.from(scores, (score, c) => (c === 0 ? score * prior : score));
+  const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+  const rate = sum(scores) / sum(weighted);
+  return weighted.map((score) => score * rate);
 }
 
 /** The first class that no other scores higher than. */

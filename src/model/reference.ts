@@ -1,11 +1,12 @@
 /** Relations the expensive way, which the planner's savings are tested and measured against. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { FocusedConfig } from "./config.js";
-import { encodeWhole, noDropout } from "./encoder.js";
+import { encodeWhole, noDropout, sentenceBranch } from "./encoder.js";
 import type { TokenBatch, Weights } from "./encoder.js";
 import { equalSizes, startsOf } from "./groups.js";
-import { relationLogits } from "./heads.js";
+import { relationFeatures, relationLogits } from "./heads.js";
 import { maskMatrix } from "./masks.js";
+import { pooledRows } from "./pairs.js";
 import type { BatchPair } from "./pairs.js";
 
 /** Relation logits where every pair sends its sentence through all rows of all N layers. @returns [P, classes] */
@@ -28,5 +29,8 @@ export function reencodedPairLogits(
   const repeated: TokenBatch = { sentences: P, tokens: T, ids, lengths, rows: equalSizes(P, T) };
   const hidden = encodeWhole(weights, config, K, repeated, open)[K];
   const cls = tf.slice(tf.reshape(hidden, [P, T, d]), [0, 0, 0], [P, 1, d]);
-  return relationLogits(weights, tf.reshape(cls, [P, d]), noDropout);
+  const rows = tf.reshape(cls, [P, d]) as tf.Tensor2D;
+  if (config.readout !== "pooled") return relationLogits(weights, rows, noDropout);
+  const nerRows = encodeWhole(weights, config, K, batch, sentenceBranch(batch).open)[K];
+  return relationLogits(weights, relationFeatures(rows, nerRows, pooledRows(pairs, batch.rows)), noDropout);
 }

@@ -10,6 +10,7 @@
  */
 import { cellsOf, equalSizes, rowNumbers, startsOf, total } from "./groups.js";
 import { CLS } from "./masks.js";
+import type { Segment } from "./segments.js";
 
 /** One focused layer of one pair. Row numbers are token positions in the sentence. */
 export interface LayerRows {
@@ -108,6 +109,8 @@ export interface RowBatch {
   layers: LayerBatch[];
   /** Where each pair's H_N[CLS] stands in the last pool. */
   cls: Int32Array;
+  /** What the pooled read-out reads, three stretches a pair, rows of the NER path; absent: [CLS] alone is read. */
+  pooled?: readonly Segment[];
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Document } from "../text/document.js";
 import type { LabelSet } from "../text/labels.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { SystemConfig, TrainingOptions } from "./config.js";
+import type { GradientNorms } from "./training/task-gradients.js";
 
 export type Task = "ner" | "relation";
 
@@ -57,6 +58,8 @@ export interface TrainingSession {
   next(): Promise<Progress[]>;
   /** Everything needed to go on later, bit for bit: weights, best weights, Adam moments, cursor, seed, options, history. */
   checkpoint(): Promise<Uint8Array>;
+  /** The next step's gradient by task, for whoever watches; changes nothing, and takes about two steps' time. */
+  measureGradients(): Promise<GradientNorms>;
   /** Frees the optimiser state; the system keeps the current weights unless `finish` ran. */
   dispose(): void;
   /** Puts the weights of the best epoch into the system. Called once, when done or when stopping early. */

@@ -93,7 +93,11 @@ function restore(metadata: Record<string, string>, read: (shapes: ParameterShape
 }
 
 function newConfig(name: SystemName, given: SystemSetup["config"], { spec }: Tokenizer): SystemConfig {
-  const sizes = { maxPositions: given.maxPositions, vocabSize: spec.vocabulary.length };
+  const sizes = {
+    maxPositions: given.maxPositions,
+    vocabSize: spec.vocabulary.length,
+    ...(given.noRelationPrior === undefined ? {} : { noRelationPrior: Number(given.noRelationPrior) }),
+  };
   if (isBaseline(name)) return { ...settingsOf(name, given), ...sizes };
   // What no reader sets, a pretrained encoder does.
   const { typeVocabSize = 2, layerNormEps = 1e-12 } = given as Partial<FocusedConfig>;

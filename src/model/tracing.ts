@@ -9,8 +9,9 @@ import type { MaskName } from "./config.js";
 import { embed, encoderLayer, noDropout, sentenceBranch } from "./encoder.js";
 import type { Branch } from "./encoder.js";
 import { withSpecials } from "./examples.js";
-import { relationLogits } from "./heads.js";
+import { relationFeatures, relationLogits } from "./heads.js";
 import { maskMatrix } from "./masks.js";
+import { pooledRows } from "./pairs.js";
 import type { Predictor } from "./predict.js";
 import type { Dense, MaskTrace, SentenceTrace, TokenSpan, TraceToken } from "./trace.js";
 
@@ -88,18 +89,31 @@ export async function focusedPath(
   return { hidden, attention: await readAll(captured) };
 }
 
-/** H_N[CLS] and the softmax over relation classes, from the last layer's rows. */
+/**
+ * H_N[CLS] and the softmax over relation classes.
+ * @param last the last layer's rows, [T, d]
+ * @param read with the pooled read-out, what it reads besides: a pair, and the rows of the NER path
+ */
 export async function readRelation(
   model: Predictor,
   last: tf.Tensor2D,
+  read: { pair: [TokenSpan, TokenSpan] | undefined; nerRows: tf.Tensor2D },
 ): Promise<{ cls: Float32Array; relation: Float32Array }> {
   const [cls, relation] = tf.tidy(() => {
     const first = tf.slice(last, [0, 0], [1, model.config.hiddenSize]);
-    return [first, tf.softmax(relationLogits(model.weights, first, noDropout))];
+    const features = relationFeatures(first, read.nerRows, pooledOf(model, read.pair, last.shape[0]));
+    return [first, tf.softmax(relationLogits(model.weights, features, noDropout))];
   });
   const result = { cls: Float32Array.from(await cls.data()), relation: Float32Array.from(await relation.data()) };
   tf.dispose([cls, relation]);
   return result;
+}
+
+/** @throws where the model pools the rows of a pair, and no pair was given */
+function pooledOf({ config }: Predictor, pair: [TokenSpan, TokenSpan] | undefined, tokens: number) {
+  if (config.readout !== "pooled") return undefined;
+  if (!pair) throw new Error("this model reads the rows of a pair's entities: name the pair");
+  return pooledRows([{ sentence: 0, first: pair[0], second: pair[1], length: tokens }], [tokens]);
 }
 
 /** All four masks for one pair. Layers before the focused ones are the trunk's. */
@@ -113,11 +127,13 @@ export async function tracePair(
   const T = path.tokens.length;
   checkTrace(pair, K, T, numLayers);
   // MASK^all and MASK^ner are open everywhere: the shared path is theirs, and is not run again.
-  const whole = { attention: stackLayers(model, path, []), ...(await readRelation(model, path.hidden[numLayers])) };
+  const nerRows = path.hidden[numLayers];
+  const read = { pair, nerRows };
+  const whole = { attention: stackLayers(model, path, []), ...(await readRelation(model, nerRows, read)) };
   const masks: MaskTrace[] = [];
   for (const mask of MASK_NAMES) {
     const open = maskMatrix(mask, T, ...pair);
-    masks.push(open.includes(0) ? await maskTrace(model, path, mask, open, K) : { mask, open, ...whole });
+    masks.push(open.includes(0) ? await maskTrace(model, path, { mask, open, K, pair }) : { mask, open, ...whole });
   }
   return {
     tokens: path.tokens,
@@ -134,12 +150,13 @@ export async function tracePair(
 async function maskTrace(
   model: Predictor,
   path: SharedPath,
-  mask: MaskName,
-  open: Uint8Array,
-  K: number,
+  { mask, open, K, pair }: { mask: MaskName; open: Uint8Array; K: number; pair: [TokenSpan, TokenSpan] },
 ): Promise<MaskTrace> {
   const { hidden, attention } = await focusedPath(model, path, open, K);
-  const { cls, relation } = await readRelation(model, hidden[K]);
+  const { cls, relation } = await readRelation(model, hidden[K], {
+    pair,
+    nerRows: path.hidden[model.config.numLayers],
+  });
   tf.dispose(hidden);
   return { mask, open, attention: stackLayers(model, path, attention), cls, relation };
 }

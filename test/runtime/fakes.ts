@@ -148,6 +148,10 @@ class FakeSession implements TrainingSession {
     return progress;
   }
 
+  async measureGradients() {
+    return { ner: 2, relation: 1, cosine: 0, whole: 4, clip: 0.25 };
+  }
+
   async checkpoint(): Promise<Uint8Array> {
     this.system.script.beforeCheckpoint?.(this.step);
     return encode(this.system.state);

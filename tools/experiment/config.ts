@@ -66,6 +66,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   intermediateSize: "ffn",
   focusedLayers: "k",
   relationMask: "mask",
+  readout: "readout",
   dropout: "dropout",
 };
 
@@ -85,9 +86,11 @@ export function trainValues(
   }
   return {
     ...standards,
+    // Every setting is spelled out below; what a recipe would add is none of this run's.
+    recipe: "paper",
     ...corpus,
     ...flags,
-    set: others.join(","),
+    set: others.length > 0 ? others.join(",") : undefined,
     system,
     seed,
     encoder: encoder ? encoderSource : undefined,
@@ -100,6 +103,9 @@ export function trainValues(
     lr: training.learningRate,
     encoderLr: training.encoderLearningRate,
     discard: training.discardNoRelation,
+    nerWeight: training.nerWeight ?? 1,
+    balance: training.balance ?? "weight",
+    weightDecay: training.weightDecay ?? 0,
     clip: training.clipNorm,
     warmup: training.warmup,
     patience: training.patience ?? 0,

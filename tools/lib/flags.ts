@@ -28,10 +28,15 @@ export function toggle(help: string): Flag<boolean> {
   return { help, standard: false, read: () => true };
 }
 
-export function choice<T extends string>(names: readonly T[], standard: T, help: string): Flag<T> {
+/** One of some names; `standard` may be undefined, where the default is something to work out. */
+export function choice<T extends string, S extends T | undefined>(
+  names: readonly T[],
+  standard: S,
+  help: string,
+): Flag<T | S> {
   return {
     placeholder: names.join("|"),
-    help: `${help} (${standard})`,
+    help: standard === undefined ? help : `${help} (${standard})`,
     standard,
     read(given) {
       const chosen = names.find((name) => name === given);

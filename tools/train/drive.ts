@@ -27,6 +27,9 @@ export async function drive(
   };
   try {
     while (!session.done) {
+      const { watchGradients = 0 } = card.settings;
+      if (watchGradients > 0 && session.step % watchGradients === 0)
+        (card.curves.gradients ??= []).push({ step: session.step, ...(await session.measureGradients()) });
       for (const progress of await session.next()) {
         if (progress.type === "step") lines.step(progress);
         else {

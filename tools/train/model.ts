@@ -27,7 +27,7 @@ export interface NewModel {
  * @param others may ask for more positions than train does
  */
 export async function newModel(settings: Settings, train: Document[], others: readonly Document[]): Promise<NewModel> {
-  if (isFocused(settings) && settings.set !== undefined)
+  if (isFocused(settings) && settings.set)
     throw new Error(`--set is for baselines; the sizes of ${settings.system} have flags of their own (--help).`);
   const encoder = await pretrained(settings, train);
   const { spec, source } = encoder ? ofEncoder(settings, encoder) : learned(settings, train);
@@ -41,13 +41,21 @@ export async function newModel(settings: Settings, train: Document[], others: re
   if (fitting.length === 0)
     throw new Error(`Every training sentence is longer than ${config.maxPositions} tokens. Raise --max-tokens.`);
   const system = await createSystem(settings.system, {
-    config,
+    config: { ...config, ...noRelationPrior(settings) },
     tokenizer: spec,
     train: fitting,
     seed: settings.seed,
     encoder: encoder?.parameters,
   });
   return { system, vocabularySource: source, encoder: encoder?.digest ?? null };
+}
+
+/** What `--prior true` multiplies No Relation with. @throws where nothing of it was seen, or the scores are no probabilities */
+function noRelationPrior({ prior, discard, system }: Settings): { noRelationPrior?: number } {
+  if (prior !== "true" || discard === 0) return {};
+  if (discard === 1) throw new Error("--prior true needs some pairs without relation in training: --discard below 1.");
+  if (system === "rcn") throw new Error("--prior true is for probabilities; the capsules of rcn have lengths.");
+  return { noRelationPrior: 1 / (1 - discard) };
 }
 
 /** Whether the system is the focused model, for both tasks or for one: what has an encoder. */
@@ -117,6 +125,7 @@ export function modelConfig(
     layerNormEps: encoder?.layerNormEps ?? STANDARD.layerNormEps,
     focusedLayers: settings.k ?? Math.min(STANDARD.focusedLayers, numLayers),
     relationMask: settings.mask,
+    ...(settings.readout === undefined ? {} : { readout: settings.readout }),
     dropout: settings.dropout ?? CATALOGUE.focused.settings.dropout.default,
   };
 }

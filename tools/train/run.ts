@@ -88,6 +88,7 @@ export function takeUp(card: RunCard, session: TrainingSession): void {
   card.steps = session.step;
   card.totalSteps = session.totalSteps;
   card.curves.epochs = card.curves.epochs.filter(({ step }) => step <= session.step);
+  card.curves.gradients = card.curves.gradients?.filter(({ step }) => step < session.step);
 }
 
 /** Puts the final scores on the card. */

@@ -1,7 +1,8 @@
 /** What `train` can be told, and what of it the model and the training take. */
-import { BASELINE_TRAINING, CATALOGUE, SYSTEM_NAMES } from "../../src/model/catalogue.js";
-import { DEFAULT_TRAINING } from "../../src/model/config.js";
-import type { TrainingOptions } from "../../src/model/config.js";
+import { BASELINE_TRAINING, SYSTEM_NAMES } from "../../src/model/catalogue.js";
+import { BALANCE_RULES, DEFAULT_TRAINING, READOUTS } from "../../src/model/config.js";
+import type { BalanceRule, Readout, TrainingOptions } from "../../src/model/config.js";
+import { DEFAULT_RECIPE, recipeFor, RECIPES } from "../../src/model/recipes.js";
 import { NODE_BACKENDS } from "../lib/backend.js";
 import { choice, count, kebab, number, text, toggle, UsageError } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";
@@ -17,6 +18,11 @@ const SETTING_FLAGS = {
   dev: text("FILE", "sentences that choose the best epoch"),
   test: text("FILE", "sentences to score at the end (dev, if not given)"),
   system: choice(SYSTEM_NAMES, "focused", "what to train"),
+  recipe: choice(
+    RECIPES,
+    DEFAULT_RECIPE,
+    "paper: both losses added as they are, 85 % of the No Relation pairs left out, [CLS] read alone; recommended: what measurement found better",
+  ),
   encoder: text(
     "none|NAME|PATH",
     "BERT encoder to start from: bge-small-zh, minilm, or a file (*.safetensors, its index, *.onnx) or folder of one",
@@ -26,6 +32,11 @@ const SETTING_FLAGS = {
   layers: count(undefined, "N, layers of the encoder (6, or the encoder's)"),
   k: count(undefined, "K, how many of the last layers are focused (4, or N if that is less)", 0),
   mask: choice(["rc-entities", "rc-context"], "rc-entities", "MASK^rc of the focused layers"),
+  readout: choice(
+    READOUTS,
+    undefined,
+    "what the relation head reads: [CLS], or with it both entities and the words between (the recipe's)",
+  ),
   hidden: count(undefined, "d, hidden size (the system's own, or the encoder's)"),
   set: text("NAME=VALUE,…", "other settings of a baseline by name; a name that it does not have tells those it has"),
   heads: count(undefined, "h, attention heads (4, or the encoder's)"),
@@ -42,11 +53,29 @@ const SETTING_FLAGS = {
     `share of the steps in which the rate rises before it falls; 0: constant${standards("warmup")}`,
     { most: 1 },
   ),
-  discard: number(DEFAULT_TRAINING.discardNoRelation, "share of the No Relation training pairs left out", { most: 1 }),
+  discard: number(undefined, "share of the No Relation training pairs left out (paper 0.85, recommended 0)", {
+    most: 1,
+  }),
+  prior: choice(
+    ["trained", "true"],
+    "trained",
+    "No Relation at decoding: as often as in the training pairs, or as often as before --discard left some out",
+  ),
+  nerWeight: number(undefined, "what the loss of the entities is multiplied with (paper 1, recommended 0.05)", {
+    least: 1e-6,
+    most: 1e6,
+  }),
+  balance: choice(
+    ["weight", ...BALANCE_RULES],
+    "weight",
+    "how the two losses share a step: by --ner-weight alone; token: entities' loss per token; learned: weights from uncertainty; clip: each task's gradient clipped by itself",
+  ),
+  weightDecay: number(0, "decoupled weight decay of matrices and embeddings", { most: 1 }),
   clip: number(undefined, `largest norm of the gradient; 0: no clipping${standards("clipNorm")}`),
   seed: count(DEFAULT_TRAINING.seed, "decides initial weights, order, dropout and discarded pairs", 0),
   maxSentences: count(undefined, "use only the first n training sentences"),
   maxTokens: count(256, "longest sentence in tokens, [CLS] and [SEP] included", 3),
+  watchGradients: count(0, "measure each task's gradient every n steps, for the run card; 0: never", 0),
   backend: choice(NODE_BACKENDS, "wasm", "what to compute on"),
 };
 
@@ -61,7 +90,7 @@ export const TRAIN_FLAGS = {
 export type TrainValues = Values<typeof TRAIN_FLAGS>;
 
 type Chosen = Values<typeof SETTING_FLAGS>;
-type TrainingFlag = "epochs" | "batch" | "lr" | "clip" | "warmup" | "patience";
+type TrainingFlag = "epochs" | "batch" | "lr" | "clip" | "warmup" | "patience" | "discard" | "nerWeight";
 /** What a run is made from: the training's figures are the system's own where no flag gave them. */
 export type Settings = Omit<Chosen, TrainingFlag> & Record<TrainingFlag, number>;
 const SETTING_NAMES = Object.keys(SETTING_FLAGS) as (keyof Settings)[];
@@ -76,6 +105,10 @@ export function trainingOptions(settings: Settings): TrainingOptions {
     seed: settings.seed,
     discardNoRelation: settings.discard,
     clipNorm: settings.clip,
+    // Cards from before these settings have none of them, and mean the paper's.
+    ...((settings.nerWeight ?? 1) === 1 ? {} : { nerWeight: settings.nerWeight }),
+    ...((settings.balance ?? "weight") === "weight" ? {} : { balance: settings.balance as BalanceRule }),
+    ...(settings.weightDecay ? { weightDecay: settings.weightDecay } : {}),
     warmup: settings.warmup,
     ...(settings.patience > 0 ? { patience: settings.patience } : {}),
   };
@@ -86,7 +119,7 @@ export function newSettings(values: TrainValues): Settings {
   for (const name of ["train", "dev"] as const)
     if (values[name] === undefined) throw new UsageError(`--${name} FILE is needed`);
   const chosen = Object.fromEntries(SETTING_NAMES.map((name) => [name, values[name]])) as Chosen;
-  const settings: Settings = { ...chosen, ...trainingFlags(chosen) };
+  const settings: Settings = { ...chosen, ...trainingFlags(chosen), readout: readoutOf(chosen) };
   if (settings.encoder === undefined || settings.encoder === "none")
     for (const name of ["trim", "encoderLr"] as const)
       if (settings[name]) throw new UsageError(`--${kebab(name)} needs --encoder`);
@@ -95,7 +128,7 @@ export function newSettings(values: TrainValues): Settings {
 
 /** The training's figures: as given, else the system's own. */
 function trainingFlags(chosen: Chosen): Record<TrainingFlag, number> {
-  const own: TrainingOptions = CATALOGUE[chosen.system].training;
+  const own: TrainingOptions = recipeFor(chosen.recipe, chosen.system).training;
   return {
     epochs: chosen.epochs ?? own.epochs,
     batch: chosen.batch ?? own.batchSize,
@@ -103,11 +136,18 @@ function trainingFlags(chosen: Chosen): Record<TrainingFlag, number> {
     clip: chosen.clip ?? own.clipNorm,
     warmup: chosen.warmup ?? own.warmup,
     patience: chosen.patience ?? own.patience ?? 0,
+    discard: chosen.discard ?? own.discardNoRelation,
+    nerWeight: chosen.nerWeight ?? own.nerWeight ?? 1,
   };
 }
 
+/** The read-out as given, else the recipe's; undefined for systems that have none. */
+function readoutOf({ recipe, system, readout }: Chosen): Readout | undefined {
+  return readout ?? (recipeFor(recipe, system).settings.readout as Readout | undefined);
+}
+
 /** What may be other than it was when a run goes on: where files lie, what it computes on, and how long it goes on. */
-const FREE: readonly (keyof Settings)[] = ["train", "dev", "test", "epochs", "patience", "backend"];
+const FREE: readonly (keyof Settings)[] = ["train", "dev", "test", "epochs", "patience", "watchGradients", "backend"];
 
 /**
  * The settings of a run that goes on: as they were, but for the flags that may change.

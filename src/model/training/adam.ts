@@ -109,6 +109,25 @@ export class Adam {
   }
 }
 
+/**
+ * Decoupled weight decay (Loshchilov and Hutter 2019): shrinks matrices and embedding tables that have a gradient, before Adam moves
+ * them. Biases, LayerNorm and the CRF's scores of a sequence are left as they are.
+ * @param share what part of a parameter goes, by name
+ */
+export function decay(
+  variables: Variables,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  share: (name: string) => number,
+): void {
+  for (const name of gradients.keys()) {
+    const variable = variables.get(name)!;
+    if (variable.rank < 2 || name.startsWith("ner.crf.")) continue;
+    const value = tf.tidy(() => tf.mul(variable, 1 - share(name)));
+    variable.assign(value);
+    value.dispose();
+  }
+}
+
 function update(
   parameter: tf.Tensor,
   first: tf.Tensor,

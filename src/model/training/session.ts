@@ -11,11 +11,14 @@ import type { Losses } from "../joint.js";
 import { shareClones } from "../kernels/identity.js";
 import type { EpochProgress, Progress, StepProgress, TrainingSession } from "../system.js";
 import { batchGradients } from "./accumulate.js";
-import { Adam } from "./adam.js";
+import { Adam, decay } from "./adam.js";
+import { LossBalance } from "./balance.js";
 import { runBatches } from "./batches.js";
 import { seededDropout } from "./dropout.js";
 import { readRun, writeRun } from "./snapshot.js";
 import type { RunState } from "./snapshot.js";
+import { clippedApart, gradientNorms } from "./task-gradients.js";
+import type { GradientNorms } from "./task-gradients.js";
 import { assign, download, encoderShare, learningRateAt } from "./variables.js";
 
 /** A system in training. */
@@ -51,6 +54,7 @@ export class GradientSession implements TrainingSession {
   readonly totalSteps: number;
   private readonly stepsPerEpoch: number;
   private readonly adam: Adam;
+  private readonly balance: LossBalance;
   private state: RunState = { step: 0, epochLoss: 0, bestSelection: [], bestEpoch: 0 };
   private best = new Map<string, Float32Array>();
   private batches: { epoch: number; sentences: number[][] } = { epoch: 0, sentences: [] };
@@ -61,7 +65,9 @@ export class GradientSession implements TrainingSession {
   ) {
     this.stepsPerEpoch = this.batchesOf(1).length;
     this.totalSteps = this.stepsPerEpoch * options.epochs;
-    this.adam = new Adam(options.clipNorm);
+    // Where each task's gradient is clipped by itself, their sum is not clipped again.
+    this.adam = new Adam(options.balance === "clip" ? 0 : options.clipNorm);
+    this.balance = new LossBalance(options);
     shareClones();
   }
 
@@ -93,27 +99,22 @@ export class GradientSession implements TrainingSession {
 
   private async trainStep(): Promise<StepProgress> {
     const started = performance.now();
-    const epoch = Math.floor(this.state.step / this.stepsPerEpoch) + 1;
-    const sentences = this.batchesOf(epoch)[this.state.step % this.stepsPerEpoch];
-    const random = createRandom(this.options.seed).derive("dropout", this.state.step);
-    const { batchSize, microBatch = batchSize } = this.options;
-    const dropout = seededDropout(this.trainable.dropout, random);
-    const { gradients, loss, nerLoss, relationLoss } = await batchGradients(
-      this.trainable,
-      sentences,
-      microBatch,
-      dropout,
-    );
+    const batch = this.nextBatch();
+    const { epoch, sentences, microBatch, weights } = batch;
+    const { gradients, loss, nerLoss, relationLoss } =
+      this.options.balance === "clip"
+        ? await clippedApart(batch, this.options.clipNorm)
+        : await batchGradients(this.trainable, sentences, microBatch, batch.dropout(), weights);
     if (!Number.isFinite(loss)) {
       tf.dispose([...gradients.values()]);
       throw new NotFiniteError(this.state.step + 1, loss);
     }
-    this.adam.apply(
-      this.trainable.variables,
-      gradients,
-      learningRateAt(this.state.step, this.totalSteps, this.options),
-      encoderShare(this.options),
-    );
+    const rate = learningRateAt(this.state.step, this.totalSteps, this.options);
+    const share = encoderShare(this.options);
+    const { weightDecay = 0 } = this.options;
+    if (weightDecay > 0) decay(this.trainable.variables, gradients, (name) => rate * share(name) * weightDecay);
+    this.adam.apply(this.trainable.variables, gradients, rate, share);
+    this.balance.observe({ ner: nerLoss, relation: relationLoss });
     this.trainable.weightsChanged();
     this.state.step++;
     this.state.epochLoss += loss;
@@ -130,6 +131,28 @@ export class GradientSession implements TrainingSession {
       sentences: sentences.length,
       milliseconds,
     };
+  }
+
+  /** The batch of the next step, and what its gradient is computed with. */
+  private nextBatch() {
+    const { options, trainable, state } = this;
+    const epoch = Math.floor(state.step / this.stepsPerEpoch) + 1;
+    const sentences = this.batchesOf(epoch)[state.step % this.stepsPerEpoch];
+    const { batchSize, microBatch = batchSize } = options;
+    const tokens = sentences.reduce((sum, i) => sum + trainable.lengths[i] - 2, 0);
+    const dropout = () => seededDropout(trainable.dropout, createRandom(options.seed).derive("dropout", state.step));
+    return {
+      trainable,
+      epoch,
+      sentences,
+      microBatch,
+      dropout,
+      weights: this.balance.weights(sentences.length, tokens),
+    };
+  }
+
+  measureGradients(): Promise<GradientNorms> {
+    return gradientNorms(this.nextBatch(), this.options.clipNorm);
   }
 
   private batchesOf(epoch: number): number[][] {
@@ -155,7 +178,8 @@ export class GradientSession implements TrainingSession {
 
   async checkpoint(): Promise<Uint8Array> {
     const weights = await download(this.trainable.variables);
-    return writeRun(weights, this.best, this.adam, this.state, this.options, this.trainable.metadata);
+    const state = { ...this.state, ...(this.balance.state ? { balance: this.balance.state } : {}) };
+    return writeRun(weights, this.best, this.adam, state, this.options, this.trainable.metadata);
   }
 
   /** Goes on from `checkpoint()`'s bytes: weights, moments, cursor and best epoch. */
@@ -171,6 +195,7 @@ export class GradientSession implements TrainingSession {
     this.adam.updates = run.state.step;
     this.best = run.best;
     this.state = run.state;
+    if (run.state.balance) this.balance.state = run.state.balance;
     this.trainable.weightsChanged();
   }
 

@@ -6,6 +6,7 @@ import type { TrainingOptions } from "../config.js";
 import { readSafetensors, toFloat32, writeSafetensors } from "../weights/safetensors.js";
 import type { FloatTensor, StoredTensor } from "../weights/safetensors.js";
 import type { Adam } from "./adam.js";
+import type { BalanceState } from "./balance.js";
 
 /** Where a run stands. */
 export interface RunState {
@@ -16,6 +17,8 @@ export interface RunState {
   bestSelection: number[];
   /** 0 before the first. */
   bestEpoch: number;
+  /** Where the losses' weights are learned. */
+  balance?: BalanceState;
 }
 
 export interface StoredTensors {
@@ -89,6 +92,7 @@ function checkOptions(stored: TrainingOptions, asked: TrainingOptions): void {
   for (const key of [
     ...["batchSize", "seed", "discardNoRelation", "clipNorm"],
     ...["learningRate", "encoderLearningRate", "warmup", "passes"],
+    ...["nerWeight", "balance", "weightDecay"],
   ] as (keyof TrainingOptions)[]) {
     if (stored[key] !== asked[key]) {
       throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${asked[key]}.`);

@@ -3,6 +3,7 @@
  * published checkpoint drops in.
  */
 import type { EncoderConfig, FocusedConfig } from "../config.js";
+import { POOLED_PARTS } from "../heads.js";
 import type { Task } from "../system.js";
 
 /** Model-side shapes by name, in the order of the forward pass; dense weights are [in, out]. */
@@ -26,8 +27,9 @@ export function parameterShapes(
     ...denseShapes("ner.emission", d, tagCount),
     ...crfShapes(tagCount),
   ];
+  const read = config.readout === "pooled" ? (1 + POOLED_PARTS) * d : d;
   const relation: Entries = [
-    ...denseShapes("relation.dense", d, d),
+    ...denseShapes("relation.dense", read, d),
     ...denseShapes("relation.output", d, relationClassCount),
   ];
   return new Map([
