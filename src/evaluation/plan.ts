@@ -2,13 +2,16 @@
  * What was planned: experiments, their cells, and the runs that each cell takes. The experiment command writes the plan beside the
  * records of the runs; tables and charts are made by looking up a cell's runs.
  */
-import { count, dictionary, either, exactly, list, maybe, number, object, oneOf, text } from "./shape.js";
+import { count, dictionary, either, exactly, list, maybe, number, object, oneOf, text, truth } from "./shape.js";
 
 export const PLAN_FORMAT = "focused-attention experiment plan";
 
 /** In the order in which they run. */
-export const EXPERIMENTS = ["tune", "main", "part", "grid", "ablations", "curve"] as const;
+export const EXPERIMENTS = ["tune", "main", "part", "grid", "ablations", "balance", "curve"] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];
+/** Those whose runs are scored on test: `tune` and `balance` choose settings, on dev. */
+export const SCORED = ["main", "part", "grid", "ablations", "curve"] as const satisfies ExperimentName[];
+export type ScoredExperiment = (typeof SCORED)[number];
 
 /** Everything but the seed and the corpus that decides a run. */
 export interface RunConfig {
@@ -43,8 +46,10 @@ export interface RunTraining {
 
 export interface Cell {
   experiment: ExperimentName;
-  /** Unique in its experiment. */
+  /** Unique in its experiment and recipe. */
   name: string;
+  /** Absent: `paper`, as in plans from before there were two. */
+  recipe?: Recipe;
   config: RunConfig;
   /** Of the config; records bear the same. */
   hash: string;
@@ -55,9 +60,36 @@ export interface Cell {
   encoder?: string;
 }
 
+/** What a plan's sentences are. */
+export interface DataSet {
+  /** One of `DATA_SETS`. */
+  name: DataSetName;
+  /** Whether the site ships the sentences; of others, records hold counts and no predictions. */
+  shipped: boolean;
+}
+
+/**
+ * The sentences that systems are compared on, each with a plan of its own: the site's reports; the same training on them, scored on
+ * another hospital's reports; and real sets that nobody here wrote.
+ */
+export const DATA_SETS = ["reports", "hard", "conll04", "ade", "cmeie"] as const;
+export type DataSetName = (typeof DATA_SETS)[number];
+
+/** How a system is trained: as the paper says, or as measurement found better (model/recipes.ts). */
+export const RECIPES = ["paper", "recommended"] as const;
+export type Recipe = (typeof RECIPES)[number];
+
+/** A cell's recipe. */
+export const recipeOf = ({ recipe = "paper" }: Pick<Cell, "recipe">): Recipe => recipe;
+
+/** A plan's data set. */
+export const dataSetOf = ({ data }: Pick<Plan, "data">): DataSet => data ?? { name: "reports", shipped: true };
+
 export interface Plan {
   format: typeof PLAN_FORMAT;
   version: 1;
+  /** Absent: the site's reports. */
+  data?: DataSet;
   /** Of the three files of the corpus; records bear the same. */
   corpusHash: string;
   corpus: Record<"train" | "dev" | "test", { path: string; sha256: string; sentences: number }>;
@@ -98,6 +130,7 @@ const file = object({ path: text, sha256: text, sentences: count });
 const plan = object({
   format: exactly(PLAN_FORMAT),
   version: exactly(1),
+  data: maybe(object({ name: oneOf(DATA_SETS), shipped: truth })),
   corpusHash: text,
   corpus: object({ train: file, dev: file, test: file }),
   part: object({ sentences: maybe(count), epochs: count }),
@@ -105,6 +138,7 @@ const plan = object({
     object({
       experiment: oneOf(EXPERIMENTS),
       name: text,
+      recipe: maybe(oneOf(RECIPES)),
       config: runConfig,
       hash: text,
       seeds: list(count),

@@ -2,10 +2,12 @@
 import type { Document } from "../text/document.js";
 import { unpackGivenRelations, unpackPrediction, unpackTable } from "./packing.js";
 import type { PackedTable } from "./packing.js";
+import type { GoldCounts, RunCounts } from "./site-counts.js";
 import { runConfig } from "./plan.js";
 import type { RunConfig } from "./plan.js";
 import type { ScoreTable } from "./scores.js";
 import { count, dictionary, exactly, list, maybe, number, object, oneOf, text } from "./shape.js";
+import type { Check } from "./shape.js";
 
 export const RECORD_FORMAT = "focused-attention run record";
 
@@ -22,6 +24,14 @@ export type SplitScores = Partial<Record<TableName, Record<Match, PackedTable>>>
 
 /** Micro strict [true positives, predicted, gold] of each report of a split, in the order of the file. */
 export type ReportTotals = Partial<Record<TableName, [number, number, number][]>>;
+
+/** What the site's results hold of sentences and run, by themselves: enough for every figure and interval. */
+export interface TestCounts {
+  /** How many reports test has; a sentence that names none is one. */
+  reports: number;
+  gold: Record<"entity" | "relation", Record<Match, GoldCounts>>;
+  run: Partial<Record<TableName, Record<Match, RunCounts>>>;
+}
 
 export interface RunRecord {
   format: typeof RECORD_FORMAT;
@@ -59,6 +69,8 @@ export interface RunRecord {
   curve: [loss: number, selection: number][];
   scores: { dev: SplitScores; test: SplitScores | null };
   devReports: ReportTotals;
+  /** Hits and misses of each test report, where the test sentences are not shipped; `predictions` is empty then. */
+  testCounts?: TestCounts;
   /** One string a test sentence, in the order of the file; see packing.ts. */
   predictions: { predicted: string[] | null; gold: string[] | null };
 }
@@ -67,6 +79,9 @@ const table = dictionary(list(count, 3));
 const split = object(
   Object.fromEntries(TABLES.map((name) => [name, maybe(object({ strict: table, boundary: table }))])),
 );
+const goldCounts = object({ types: list(text), gold: list(text) });
+const runCounts = object({ extraTypes: list(text), missed: list(text), invented: list(text) });
+const byMatch = (check: Check) => object(Object.fromEntries(MATCHES.map((match) => [match, check])));
 const used = object({ sha256: text, sentences: count, tooLong: count });
 
 const record = object({
@@ -95,6 +110,9 @@ const record = object({
   curve: list(list(number, 2)),
   scores: object({ dev: split, test: maybe(split) }),
   devReports: dictionary(list(list(count, 3))),
+  testCounts: maybe(
+    object({ reports: count, gold: dictionary(byMatch(goldCounts)), run: dictionary(byMatch(runCounts)) }),
+  ),
   predictions: object({ predicted: maybe(list(text)), gold: maybe(list(text)) }),
 });
 

@@ -20,6 +20,10 @@ export const count: Check = (value, place) => {
   if (!Number.isSafeInteger(value) || (value as number) < 0) wrong(place, "a whole number from 0", value);
 };
 
+export const truth: Check = (value, place) => {
+  if (typeof value !== "boolean") wrong(place, "true or false", value);
+};
+
 export const exactly =
   (expected: string | number): Check =>
   (value, place) => {

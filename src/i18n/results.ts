@@ -1,6 +1,6 @@
 /** The words of the results page in English. */
 import type { PaperFigure } from "../evaluation/paper.js";
-import type { ExperimentName } from "../evaluation/plan.js";
+import type { ScoredExperiment } from "../evaluation/plan.js";
 import type { TableName } from "../evaluation/records.js";
 import { errorWords } from "./errors.js";
 
@@ -43,7 +43,7 @@ const paperWhat: Record<PaperFigure["what"], string> = {
   gridNer: "Dev, best for entities",
 };
 
-const experiments: Record<Exclude<ExperimentName, "tune">, string> = {
+const experiments: Record<ScoredExperiment, string> = {
   main: "all of train",
   part: "the first part of train",
   grid: "K and mask",

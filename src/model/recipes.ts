@@ -2,12 +2,11 @@
  * Two ways to train, as data. `paper` is what the text of the paper says; `recommended` is what measurement found to work
  * (docs/experiments.md has the figures). Every run card names its recipe; a setting that a reader changes stays changed.
  */
+import type { Recipe } from "../evaluation/plan.js";
 import { CATALOGUE } from "./catalogue.js";
 import type { SystemName, Values } from "./catalogue.js";
 import type { TrainingOptions } from "./config.js";
 
-export const RECIPES = ["paper", "recommended"] as const;
-export type Recipe = (typeof RECIPES)[number];
 export const DEFAULT_RECIPE: Recipe = "recommended";
 
 /** What a recipe says of a system: settings of the model, and how it is trained. */

@@ -77,7 +77,7 @@ export const DEFAULT_PLAN: PlanSettings = {
     epochs: { part: 6, full: 5 },
     training: { learningRate: 1e-3, encoderLearningRate: 1e-4 },
   },
-  seeds: { main: 5, part: 3, grid: 3, ablations: 3, curve: 3 },
+  seeds: { main: 5, part: 3, grid: 3, ablations: 3, balance: 1, curve: 3 },
   curveSizes: [50, 100, 250, 500, 1000],
   search: {
     "bilstm-crf": BASELINE_SEARCH,

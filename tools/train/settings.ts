@@ -2,7 +2,8 @@
 import { BASELINE_TRAINING, SYSTEM_NAMES } from "../../src/model/catalogue.js";
 import { BALANCE_RULES, DEFAULT_TRAINING, READOUTS } from "../../src/model/config.js";
 import type { BalanceRule, Readout, TrainingOptions } from "../../src/model/config.js";
-import { DEFAULT_RECIPE, recipeFor, RECIPES } from "../../src/model/recipes.js";
+import { RECIPES } from "../../src/evaluation/plan.js";
+import { DEFAULT_RECIPE, recipeFor } from "../../src/model/recipes.js";
 import { NODE_BACKENDS } from "../lib/backend.js";
 import { choice, count, kebab, number, text, toggle, UsageError } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";

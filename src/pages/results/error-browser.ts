@@ -12,13 +12,15 @@ import { homeExperiment, unpackSitePredictions } from "../../evaluation/site-res
 import type { SitePredictions, SiteRun } from "../../evaluation/site-results.js";
 import { resultFiles } from "../../runtime/assets.js";
 import type { Document } from "../../text/document.js";
+import { SCORED } from "../../evaluation/plan.js";
+import type { ScoredExperiment } from "../../evaluation/plan.js";
 import { describeError, latest } from "../frame.js";
 import { corpusSplit } from "../sentences.js";
 import { allErrors, entriesOf, pairedEntries } from "./error-entries.js";
 import type { FoundError } from "./error-entries.js";
 import type { Measurement, Measurements } from "./measured.js";
-import { ERROR_ORDERS, SCORED } from "./settings.js";
-import type { ResultsState, ScoredExperiment } from "./settings.js";
+import { ERROR_ORDERS } from "./settings.js";
+import type { ResultsState } from "./settings.js";
 import type { ResultsBench } from "./view.js";
 
 const text = words.results.errors;

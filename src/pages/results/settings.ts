@@ -1,5 +1,5 @@
 /** What the address of the results page holds. */
-import { EXPERIMENTS } from "../../evaluation/plan.js";
+import { SCORED } from "../../evaluation/plan.js";
 import { MATCHES, TABLES } from "../../evaluation/records.js";
 import type { StateOf } from "../../runtime/url-state.js";
 import { COMMON_SETTINGS } from "../frame.js";
@@ -7,9 +7,6 @@ import type { Settings } from "../frame.js";
 
 /** Error lists to choose from; an empty class means all. */
 export const ERROR_ORDERS = ["text", "high", "low"] as const;
-/** Experiments whose runs are scored on test. */
-export const SCORED = EXPERIMENTS.filter((name) => name !== "tune");
-export type ScoredExperiment = Exclude<(typeof EXPERIMENTS)[number], "tune">;
 
 const table = { type: "choice", default: "relation", allowed: TABLES } as const;
 

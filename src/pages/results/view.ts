@@ -12,7 +12,8 @@ import type { TableName } from "../../evaluation/records.js";
 import type { Row } from "../../evaluation/report-counts.js";
 import type { RunRecord } from "../../runtime/run-card.js";
 import type { Measurements, Query } from "./measured.js";
-import type { ResultsSettings, ResultsState, ScoredExperiment } from "./settings.js";
+import type { ScoredExperiment } from "../../evaluation/plan.js";
+import type { ResultsSettings, ResultsState } from "./settings.js";
 
 const text = words.results;
 
