@@ -1,7 +1,7 @@
 /** `experiment` as a command: its flags, its help, what it runs. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { EXPERIMENTS } from "../../src/evaluation/plan.js";
+import { DATA_SETS, EXPERIMENTS, RECIPES } from "../../src/evaluation/plan.js";
 import { SYSTEM_NAMES } from "../../src/model/catalogue.js";
 import { NODE_BACKENDS } from "../lib/backend.js";
 import { EXIT } from "../lib/command.js";
@@ -9,6 +9,7 @@ import type { Command, Surroundings } from "../lib/command.js";
 import { choice, count, number, text, toggle, UsageError } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";
 import { counted } from "../lib/words.js";
+import { planFor } from "./data-sets.js";
 import { readInputs } from "./inputs.js";
 import { describeOutlook, outlook } from "./outlook.js";
 import { readSettings } from "./settings.js";
@@ -17,6 +18,13 @@ import { readState, work } from "./work.js";
 import type { WorkOptions } from "./work.js";
 
 const EXPERIMENT_FLAGS = {
+  data: choice(
+    DATA_SETS,
+    "reports",
+    "what is trained on and scored on: the site's reports, the same scored on another hospital's, or a real set",
+  ),
+  files: text("DIR", "folder of the files of a real set, which are not shipped (SpERT JSON under their public names)"),
+  recipe: choice([...RECIPES, "both"], "both", "cells of one recipe alone"),
   plan: text("FILE", "JSON with what the plan has other than the defaults (docs/experiments.md)"),
   only: text("NAME,…", `experiments: ${EXPERIMENTS.join(", ")} (all)`),
   systems: text("NAME,…", "systems (all)"),
@@ -40,6 +48,7 @@ other runs wait for that. Progress goes to stderr.`,
   notes: `Example:
   npm run experiment -- --only tune,main --systems bilstm-crf,rdcnn-crf,cnn,rcn,joint-bilstm --jobs 2 --minutes 60
   npm run experiment -- --seeds 1    # one run of everything before the second of anything
+  npm run experiment -- --data conll04 --files DIR    # a real set, whose text stays where it is
   npm run results
 
 Exit code: 0 done, 1 a run failed, 2 flags not understood, 130 stopped before all was done.`,
@@ -50,7 +59,8 @@ Exit code: 0 done, 1 a run failed, 2 flags not understood, 130 stopped before al
 
 async function experiment(values: ExperimentValues, _given: unknown, around: Surroundings): Promise<number> {
   const options: WorkOptions = {
-    inputs: await readInputs(await readSettings(values.plan)),
+    inputs: await readInputs(await readSettings(values.plan, planFor(values.data, values.files))),
+    recipe: values.recipe === "both" ? undefined : values.recipe,
     only: names("only", values.only, EXPERIMENTS),
     systems: names("systems", values.systems, SYSTEM_NAMES),
     cells: values.cells,

@@ -1,9 +1,10 @@
 /** A run's config: made complete, hashed, and put as the flags of `train`. */
 import { createHash } from "node:crypto";
-import type { RunConfig, RunTraining } from "../../src/evaluation/plan.js";
-import { CATALOGUE, settingsOf } from "../../src/model/catalogue.js";
+import type { Recipe, RunConfig, RunTraining } from "../../src/evaluation/plan.js";
+import { settingsOf } from "../../src/model/catalogue.js";
 import type { SystemName, Values } from "../../src/model/catalogue.js";
 import type { TrainingOptions } from "../../src/model/config.js";
+import { recipeFor } from "../../src/model/recipes.js";
 import { TRAIN_FLAGS } from "../train/settings.js";
 import type { TrainValues } from "../train/settings.js";
 import type { PlanSettings } from "./settings.js";
@@ -20,6 +21,7 @@ export interface EncoderFacts {
 }
 
 export interface ConfigChoices {
+  recipe: Recipe;
   settings?: Values;
   training?: Partial<RunTraining>;
   encoder?: EncoderFacts;
@@ -31,20 +33,26 @@ const ENCODER_SIZES = ["numLayers", "hiddenSize", "numHeads", "intermediateSize"
 
 /** Every choice spelled out, so that a default that changes later changes the hash. */
 export function runConfig(system: SystemName, choices: ConfigChoices, plan: PlanSettings): RunConfig {
-  const own: Partial<TrainingOptions> = { ...CATALOGUE[system].training };
+  const recipe = recipeFor(choices.recipe, system);
+  const own: Partial<TrainingOptions> = { ...recipe.training };
   delete own.seed;
-  const settings = Object.entries(settingsOf(system, { ...plan.settings[system], ...choices.settings }));
+  const given = { ...recipe.settings, ...plan.settings[system], ...choices.settings };
+  const settings = Object.entries(settingsOf(system, given));
   const { encoder, sentences, test = true } = choices;
   return {
     system,
     settings: Object.fromEntries(settings.filter(([name]) => !encoder || !ENCODER_SIZES.includes(name))),
-    training: { ...own, ...plan.training[system], ...choices.training } as RunTraining,
+    training: plain({ ...own, ...plan.training[system], ...choices.training }) as RunTraining,
     encoder: encoder ? { sha256: encoder.sha256, trim: encoder.trim } : null,
     sentences,
     maxTokens: plan.maxTokens,
     test,
   };
 }
+
+/** Without settings that have no value, so that what is not set is not in the hash either. */
+const plain = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** The same for the same choices, in whatever order their names stand. */
 export function hashOf(value: unknown): string {
@@ -66,7 +74,6 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   intermediateSize: "ffn",
   focusedLayers: "k",
   relationMask: "mask",
-  readout: "readout",
   dropout: "dropout",
 };
 
@@ -76,20 +83,22 @@ export function trainValues(
   seed: number,
   corpus: PlanSettings["corpus"],
   encoderSource: string | undefined,
+  recipe: Recipe = "paper",
 ): TrainValues {
   const standards = Object.fromEntries(Object.entries(TRAIN_FLAGS).map(([name, { standard }]) => [name, standard]));
   const flags: Record<string, number | string> = {};
   const others: string[] = [];
   for (const [name, value] of Object.entries(settings)) {
     if (Object.hasOwn(FLAG_OF, name)) flags[FLAG_OF[name]] = value;
-    else others.push(`${name}=${value}`);
+    else if (name !== "readout") others.push(`${name}=${value}`);
   }
   return {
     ...standards,
-    // Every setting is spelled out below; what a recipe would add is none of this run's.
-    recipe: "paper",
+    // For the card: every setting is spelled out below.
+    recipe,
     ...corpus,
     ...flags,
+    readout: settings.readout ?? undefined,
     set: others.length > 0 ? others.join(",") : undefined,
     system,
     seed,

@@ -1,5 +1,6 @@
 /** What a plan is made from: the corpus and the encoders, identified by their content. */
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { Plan } from "../../src/evaluation/plan.js";
 import { readDataFile } from "../lib/data.js";
 import { readEncoder } from "../train/encoder.js";
@@ -9,8 +10,7 @@ import type { PlanSettings } from "./settings.js";
 
 export async function readInputs(settings: PlanSettings): Promise<Omit<PlanInputs, "records">> {
   const corpus = await readCorpus(settings);
-  const digests = (["train", "dev", "test"] as const).map((split) => corpus[split].sha256);
-  const corpusHash = createHash("sha256").update(digests.join("\n")).digest("hex").slice(0, 12);
+  const corpusHash = hashOfCorpus(corpus);
   const { encoder, largeEncoder, maxTokens } = settings;
   const encoders = {
     small: await encoderFacts(encoder, false, maxTokens),
@@ -19,10 +19,17 @@ export async function readInputs(settings: PlanSettings): Promise<Omit<PlanInput
   return { settings, corpus, corpusHash, encoders };
 }
 
-async function readCorpus({ corpus }: PlanSettings): Promise<Plan["corpus"]> {
+/** Of the three files. */
+export function hashOfCorpus(corpus: Record<"train" | "dev" | "test", { sha256: string }>): string {
+  const digests = (["train", "dev", "test"] as const).map((split) => corpus[split].sha256);
+  return createHash("sha256").update(digests.join("\n")).digest("hex").slice(0, 12);
+}
+
+async function readCorpus({ corpus, data }: PlanSettings): Promise<Plan["corpus"]> {
   const read = async (path: string) => {
     const { digest, documents } = await readDataFile(path);
-    return { path, sha256: digest.sha256, sentences: documents.length };
+    // Of a set that is not shipped, nobody else has the same folders.
+    return { path: data.shipped ? path : basename(path), sha256: digest.sha256, sentences: documents.length };
   };
   return { train: await read(corpus.train), dev: await read(corpus.dev), test: await read(corpus.test) };
 }

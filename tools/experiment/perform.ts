@@ -1,22 +1,29 @@
 /** One planned run: trained through to its end, or to where it was told to stop, and put on record. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Cell } from "../../src/evaluation/plan.js";
+import type { Cell, DataSet } from "../../src/evaluation/plan.js";
 import { RECORD_FORMAT } from "../../src/evaluation/records.js";
 import type { RunRecord } from "../../src/evaluation/records.js";
 import { relationTypes } from "../../src/text/labels.js";
 import { describeMachine } from "../bench/machine.js";
 import type { NodeBackend } from "../lib/backend.js";
 import type { Surroundings } from "../lib/command.js";
+import { readDataFile } from "../lib/data.js";
+import type { FileDigest } from "../lib/files.js";
+import { dataCard } from "../train/card.js";
+import { fitToModel } from "../train/data.js";
 import { drive } from "../train/drive.js";
 import { RunFolder } from "../train/folder.js";
 import { newRun, resumeRun, takeUp } from "../train/run.js";
 import type { Run } from "../train/run.js";
 import { trainValues } from "./config.js";
-import { packAll, predictSplit, reportTotals, splitScores } from "./predictions.js";
+import { planFor } from "./data-sets.js";
+import { hashOfCorpus } from "./inputs.js";
+import { packAll, predictSplit, reportTotals, splitScores, testCounts } from "./predictions.js";
 import type { PlanSettings } from "./settings.js";
 
 export interface RunPlace {
+  data: DataSet;
   corpus: PlanSettings["corpus"];
   corpusHash: string;
   backend: NodeBackend;
@@ -24,15 +31,18 @@ export interface RunPlace {
   folder: string;
 }
 
-/** @returns undefined where the run was stopped; the next call with the same folder goes on with it */
+/**
+ * @returns the record, and those of the same run on other test files; undefined where the run was stopped: the next call with the same
+ *   folder goes on with it
+ */
 export async function performRun(
   cell: Cell,
   seed: number,
   place: RunPlace,
   around: Surroundings,
-): Promise<RunRecord | undefined> {
+): Promise<RunRecord[] | undefined> {
   const folder = new RunFolder(place.folder);
-  const values = { ...trainValues(cell.config, seed, place.corpus, cell.encoder), backend: place.backend };
+  const values = { ...trainValues(cell.config, seed, place.corpus, cell.encoder, cell.recipe), backend: place.backend };
   const started = existsSync(join(place.folder, "checkpoint.safetensors"));
   const run = started
     ? await resumeRun(folder, values, new Set())
@@ -42,14 +52,36 @@ export async function performRun(
     const session = await system.start(data.train.fitting, data.dev.fitting, card.options, run.checkpoint);
     takeUp(card, session);
     if (!(await drive(run, session, folder, around))) return undefined;
-    return await recordOf(cell, seed, place, run);
+    return await recordsOf(cell, seed, place, run);
   } finally {
     run.system.dispose();
   }
 }
 
+/** Of the plan's test file; where the run learned from the site's reports, and is shown for another hospital's too, of both. */
+async function recordsOf(cell: Cell, seed: number, place: RunPlace, run: Run): Promise<RunRecord[]> {
+  const own = await recordOf(cell, seed, place, run);
+  const other = otherTest(cell, place);
+  if (!other) return [own];
+  const files = { ...run.data, test: await readDataFile(other.test) };
+  const data = fitToModel(files, run.system);
+  const card = { ...run.card, data: { ...run.card.data, ...dataCard(data) } };
+  const corpusHash = hashOfCorpus(card.data.files as Record<"train" | "dev" | "test", FileDigest>);
+  return [own, await recordOf(cell, seed, { ...place, data: other.data, corpusHash }, { ...run, data, card })];
+}
+
+/** The other of the two test files for systems that learned from the site's reports, where both plans have the cell. */
+function otherTest({ experiment, config }: Cell, { data, corpus }: RunPlace) {
+  if (!config.test || !["reports", "hard"].includes(data.name)) return undefined;
+  const other = planFor(data.name === "hard" ? "reports" : "hard", undefined);
+  const [mine, its] = [corpus, other.corpus];
+  const isShared = mine.train === its.train && other.experiments.includes(experiment) && existsSync(its.test);
+  return isShared ? { test: its.test, data: other.data } : undefined;
+}
+
 /** Scores of the best epoch's weights: on dev, and on test where the plan lets this run see it. */
-async function recordOf(cell: Cell, seed: number, { corpusHash }: RunPlace, run: Run): Promise<RunRecord> {
+async function recordOf(cell: Cell, seed: number, place: RunPlace, run: Run): Promise<RunRecord> {
+  const { corpusHash } = place;
   const { system, data, card } = run;
   const { cpu, cores, memoryGiB, platform, node } = await describeMachine();
   const labels = { entityTypes: system.labels.entityTypes, relationTypes: relationTypes(system.labels) };
@@ -89,7 +121,8 @@ async function recordOf(cell: Cell, seed: number, { corpusHash }: RunPlace, run:
       test: test && splitScores(system, data.test!.documents, test),
     },
     devReports: reportTotals(system, data.dev.documents, dev),
-    predictions: test ? packAll(test, labels) : { predicted: null, gold: null },
+    ...(test && !place.data.shipped ? { testCounts: testCounts(system, data.test!.documents, test) } : {}),
+    predictions: test && place.data.shipped ? packAll(test, labels) : { predicted: null, gold: null },
   };
 }
 

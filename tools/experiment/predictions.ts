@@ -1,8 +1,10 @@
 /** What a trained system predicts and scores on a split, as a record keeps it. */
 import { packGivenRelations, packPrediction, packTable } from "../../src/evaluation/packing.js";
 import type { TypeNames } from "../../src/evaluation/packing.js";
-import type { ReportTotals, SplitScores } from "../../src/evaluation/records.js";
-import { byReport } from "../../src/evaluation/report-counts.js";
+import { MATCHES } from "../../src/evaluation/records.js";
+import type { Match, ReportTotals, SplitScores, TableName, TestCounts } from "../../src/evaluation/records.js";
+import { byReport, reportCounts } from "../../src/evaluation/report-counts.js";
+import { packGold, packRun } from "../../src/evaluation/site-counts.js";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import type { Scores } from "../../src/evaluation/scores.js";
 import type { System } from "../../src/model/system.js";
@@ -71,6 +73,26 @@ export function reportTotals(system: System, gold: readonly Document[], predicti
   }
   return Object.fromEntries(Object.entries(totals).filter(([, list]) => list.length > 0));
 }
+
+/** Hits and misses of each test report, in the form of the site's results: no text, no prediction. */
+export function testCounts(system: System, gold: readonly Document[], predictions: SplitPredictions): TestCounts {
+  const of = (task: "entity" | "relation", match: Match, predicted: Document[]) =>
+    reportCounts(gold, predicted, task, match);
+  const annotated = byName(["entity", "relation"] as const, (task) =>
+    byName(MATCHES, (match) => packGold(of(task, match, [...gold]))),
+  );
+  const run: TestCounts["run"] = {};
+  const put = (table: TableName, task: "entity" | "relation", predicted: Document[] | null) => {
+    if (predicted) run[table] = byName(MATCHES, (match) => packRun(of(task, match, predicted), annotated[task][match]));
+  };
+  put("entity", "entity", predictions.predicted);
+  put("relation", "relation", system.tasks.includes("relation") ? predictions.predicted : null);
+  put("relationGold", "relation", predictions.gold);
+  return { reports: byReport(gold).size, gold: annotated, run };
+}
+
+const byName = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value) =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, Value>;
 
 /** One string a sentence. */
 export function packAll({ predicted, gold }: SplitPredictions, names: TypeNames) {

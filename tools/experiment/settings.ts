@@ -1,6 +1,6 @@
 /** What an experiment plan can be told: sizes, seeds, search spaces; the defaults are the protocol of docs/experiments.md. */
-import { EXPERIMENTS } from "../../src/evaluation/plan.js";
-import type { ExperimentName, RunTraining } from "../../src/evaluation/plan.js";
+import { EXPERIMENTS, RECIPES } from "../../src/evaluation/plan.js";
+import type { DataSet, ExperimentName, Recipe, RunTraining } from "../../src/evaluation/plan.js";
 import { SYSTEM_NAMES } from "../../src/model/catalogue.js";
 import type { SystemName, Values } from "../../src/model/catalogue.js";
 import { readBytes } from "../lib/files.js";
@@ -16,8 +16,21 @@ export interface SearchSpace {
   dropout: number[];
 }
 
+/** Settings in place of tuned ones. */
+export interface Stated {
+  settings: Values;
+  training: Partial<RunTraining>;
+}
+
 export interface PlanSettings {
+  data: DataSet;
   corpus: Record<"train" | "dev" | "test", string>;
+  /** Under which recipes everything is trained. */
+  recipes: Recipe[];
+  /** Which experiments the plan has. */
+  experiments: ExperimentName[];
+  /** For sets on which nothing is tuned: two baselines and the focused model, pretrained and not, with these settings. */
+  stated: { baselines: (Stated & { system: SystemName })[]; focused: Stated; notPretrained: Stated } | null;
   /** What the experiments other than main train on: "part", or all of train. */
   size: "part" | "full";
   part: { sentences: number };
@@ -37,6 +50,8 @@ export interface PlanSettings {
   /** Training-set sizes of the learning curves, in sentences; the part and all of train are added. */
   curveSizes: number[];
   search: Record<TunedName, SearchSpace>;
+  /** The same under the recommended recipe: wider where the paper's recipe had chosen an end of its range. */
+  widerSearch: Record<TunedName, SearchSpace>;
   /** Settings of systems other than the catalogue's defaults. */
   settings: Partial<Record<SystemName, Values>>;
   training: Partial<Record<SystemName, Partial<RunTraining>>>;
@@ -46,6 +61,9 @@ export interface PlanSettings {
 }
 
 const BASELINE_SEARCH: SearchSpace = { learningRate: [1e-3, 2e-3, 4e-3], dropout: [0.5] };
+
+/** Four rates for every system; those that chose an end of their three get one beyond it. */
+const WIDER_SEARCH: SearchSpace = { learningRate: [1e-3, 2e-3, 4e-3, 8e-3], dropout: [0.5] };
 
 const DEFAULT_CUTS: PlanSettings["cuts"] = [
   ...["bilstm-crf", "rdcnn-crf", "cnn", "rcn"].map((cell) => ({
@@ -66,6 +84,10 @@ const DEFAULT_CUTS: PlanSettings["cuts"] = [
 ];
 
 export const DEFAULT_PLAN: PlanSettings = {
+  data: { name: "reports", shipped: true },
+  recipes: [...RECIPES],
+  experiments: [...EXPERIMENTS],
+  stated: null,
   corpus: { train: "data/corpus/train.jsonl", dev: "data/corpus/dev.jsonl", test: "data/corpus/test.jsonl" },
   size: "part",
   part: { sentences: 1500 },
@@ -87,25 +109,35 @@ export const DEFAULT_PLAN: PlanSettings = {
     "joint-bilstm": BASELINE_SEARCH,
     focused: { learningRate: [3e-4, 6e-4, 1.2e-3], dropout: [0.1] },
   },
+  widerSearch: {
+    "bilstm-crf": WIDER_SEARCH,
+    "rdcnn-crf": WIDER_SEARCH,
+    cnn: WIDER_SEARCH,
+    rcn: WIDER_SEARCH,
+    "joint-bilstm": { learningRate: [5e-4, 1e-3, 2e-3, 4e-3], dropout: [0.5] },
+    focused: { learningRate: [3e-4, 6e-4, 1.2e-3, 2.4e-3], dropout: [0.1] },
+  },
   settings: {},
   training: {},
   maxTokens: 128,
   cuts: DEFAULT_CUTS,
 };
 
-/** The default plan with what a JSON file says otherwise. @throws UsageError where the file says something unknown */
-export async function readSettings(path: string | undefined): Promise<PlanSettings> {
-  if (path === undefined) return DEFAULT_PLAN;
+/** A plan with what a JSON file says otherwise. @throws UsageError where the file says something unknown */
+export async function readSettings(path: string | undefined, plan: PlanSettings = DEFAULT_PLAN): Promise<PlanSettings> {
+  if (path === undefined) return plan;
   const given = parsePlan(path, new TextDecoder().decode(await readBytes(path)));
-  const settings = { ...DEFAULT_PLAN, ...given };
-  refuseUnknown(`${path}: `, Object.keys(given), Object.keys(DEFAULT_PLAN));
-  for (const field of ["corpus", "part", "epochs", "seeds", "search"] as const) {
-    Object.assign(settings, { [field]: { ...DEFAULT_PLAN[field], ...given[field] } });
+  const settings = { ...plan, ...given };
+  refuseUnknown(`${path}: `, Object.keys(given), Object.keys(plan));
+  for (const field of ["corpus", "part", "epochs", "seeds", "search", "widerSearch"] as const) {
+    Object.assign(settings, { [field]: { ...plan[field], ...given[field] } });
     refuseUnknown(`${path}: ${field}.`, Object.keys(settings[field]), Object.keys(DEFAULT_PLAN[field]));
   }
   refuseUnknown(`${path}: size `, [settings.size], ["part", "full"]);
   for (const field of ["settings", "training"] as const)
     refuseUnknown(`${path}: ${field}.`, Object.keys(settings[field]), SYSTEM_NAMES);
+  for (const recipe of settings.recipes) refuseUnknown(`${path}: recipe `, [recipe], RECIPES);
+  for (const experiment of settings.experiments) refuseUnknown(`${path}: experiment `, [experiment], EXPERIMENTS);
   for (const { experiment } of settings.cuts) refuseUnknown(`${path}: cuts of `, [experiment], EXPERIMENTS);
   checkEqualBudgets(settings);
   return settings;
@@ -120,10 +152,12 @@ function parsePlan(path: string, text: string): Partial<PlanSettings> {
 }
 
 /** @throws UsageError where one system would be tried more often than another */
-function checkEqualBudgets({ search }: PlanSettings): void {
-  const trials = Object.values(search).map(({ learningRate, dropout }) => learningRate.length * dropout.length);
-  if (new Set(trials).size > 1)
-    throw new UsageError(`every system is tuned with the same number of trials; the plan has ${trials.join(", ")}`);
+function checkEqualBudgets({ search, widerSearch }: PlanSettings): void {
+  for (const spaces of [search, widerSearch]) {
+    const trials = Object.values(spaces).map(({ learningRate, dropout }) => learningRate.length * dropout.length);
+    if (new Set(trials).size > 1)
+      throw new UsageError(`every system is tuned with the same number of trials; the plan has ${trials.join(", ")}`);
+  }
 }
 
 function refuseUnknown(place: string, given: readonly string[], known: readonly string[]): void {

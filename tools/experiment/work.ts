@@ -2,7 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Cell, ExperimentName, Plan } from "../../src/evaluation/plan.js";
+import { dataSetOf, recipeOf } from "../../src/evaluation/plan.js";
+import type { Cell, ExperimentName, Plan, Recipe } from "../../src/evaluation/plan.js";
 import { recordKey } from "../../src/evaluation/records.js";
 import type { RunRecord } from "../../src/evaluation/records.js";
 import { devFigure } from "../../src/evaluation/tuning.js";
@@ -22,6 +23,8 @@ export interface WorkOptions {
   /** Experiments to run; absent: all. */
   only?: readonly ExperimentName[];
   systems?: readonly string[];
+  /** Cells of this recipe alone; absent: of all. */
+  recipe?: Recipe;
   /** Text that a cell's name must hold. */
   cells?: string;
   /** Of each cell the first so many seeds; absent: all. */
@@ -41,8 +44,10 @@ export interface State {
 /** Where things stand: the plan as the records allow it. */
 export async function readState(options: WorkOptions): Promise<State> {
   const { inputs, out } = options;
-  const records = (await readRecords(out)).filter(({ corpusHash }) => corpusHash === inputs.corpusHash);
-  const plan = makePlan({ ...inputs, records });
+  const all = await readRecords(out);
+  const records = all.filter(({ corpusHash }) => corpusHash === inputs.corpusHash);
+  // Trials see no test file, so plans of the same training share them.
+  const plan = makePlan({ ...inputs, records: all.filter((record) => isTrainedOn(record, inputs.corpus)) });
   const recorded = new Set(records.map(recordKey));
   const cells = plan.cells
     .filter(wanted(options))
@@ -51,16 +56,23 @@ export async function readState(options: WorkOptions): Promise<State> {
   return { plan, records, left: asked.filter(({ key }) => !recorded.has(key)) };
 }
 
+const isTrainedOn = ({ corpus }: RunRecord, { train, dev }: Plan["corpus"]) =>
+  corpus.train.sha256 === train.sha256 && corpus.dev.sha256 === dev.sha256;
+
 /** Beside the records, for whatever shows them. */
 async function writePlan({ out }: WorkOptions, plan: Plan): Promise<void> {
-  await mkdir(out, { recursive: true });
-  await writeAtomically(join(dirname(out), "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
+  const folder = join(dirname(out), "plans");
+  await mkdir(folder, { recursive: true });
+  await writeAtomically(join(folder, `${dataSetOf(plan).name}.json`), `${JSON.stringify(plan, null, 1)}\n`);
 }
 
 const wanted =
-  ({ only, systems, cells = "" }: WorkOptions) =>
-  ({ experiment, config, name }: Cell) =>
-    (only?.includes(experiment) ?? true) && (systems?.includes(config.system) ?? true) && name.includes(cells);
+  ({ only, systems, recipe, cells = "" }: WorkOptions) =>
+  (cell: Cell) =>
+    (only?.includes(cell.experiment) ?? true) &&
+    (systems?.includes(cell.config.system) ?? true) &&
+    (recipe === undefined || recipe === recipeOf(cell)) &&
+    cell.name.includes(cells);
 
 export interface Outcome {
   failed: string[];
@@ -95,12 +107,13 @@ export async function work(options: WorkOptions, around: Surroundings): Promise<
     say(`${cell.experiment}: ${cell.name}, seed ${seed} (${key})`);
     try {
       const place = { ...options.inputs.settings, corpusHash: plan.corpusHash, backend: options.backend };
-      const record = await performRun(cell, seed, { ...place, folder: folder.of(key) }, around);
-      if (!record) {
+      const made = await performRun(cell, seed, { ...place, folder: folder.of(key) }, around);
+      if (!made) {
         await folder.release(key);
         break;
       }
-      await writeRecord(options.out, record);
+      const [record] = made;
+      for (const one of made) if (!isRecorded(options.out, recordKey(one))) await writeRecord(options.out, one);
       await folder.remove(key);
       say(describeRecord(record));
     } catch (error) {
