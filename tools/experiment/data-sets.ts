@@ -2,11 +2,8 @@
 import { join } from "node:path";
 import type { DataSetName } from "../../src/evaluation/plan.js";
 import { UsageError } from "../lib/flags.js";
-import { DEFAULT_PLAN } from "./settings.js";
+import { DEFAULT_PLAN, HARD_TEST, ON_BOTH } from "./settings.js";
 import type { PlanSettings, Stated } from "./settings.js";
-
-/** The reports of another hospital, on which the systems that learned from the site's reports are scored. */
-export const HARD_TEST = "data/corpus/test-hard.jsonl";
 
 interface RealSet {
   /** Names of the files in the folder that `--files` names. */
@@ -57,8 +54,9 @@ export function planFor(name: DataSetName, files: string | undefined): PlanSetti
     return {
       ...DEFAULT_PLAN,
       data: { name, shipped: true },
+      alsoTest: { data: DEFAULT_PLAN.data, test: DEFAULT_PLAN.corpus.test, experiments: ON_BOTH },
       corpus: { ...DEFAULT_PLAN.corpus, test: HARD_TEST },
-      experiments: ["main", "ablations"],
+      experiments: ON_BOTH,
     };
   if (files === undefined) throw new UsageError(`--data ${name} needs --files DIR: its sentences are not shipped`);
   const real = REAL[name];
@@ -67,6 +65,7 @@ export function planFor(name: DataSetName, files: string | undefined): PlanSetti
   return {
     ...DEFAULT_PLAN,
     data: { name, shipped: false },
+    alsoTest: null,
     corpus: { train: at(real.files.train), dev: at(real.files.dev), test: at(real.files.test) },
     experiments: ["main"],
     stated: {

@@ -17,7 +17,6 @@ import { RunFolder } from "../train/folder.js";
 import { newRun, resumeRun, takeUp } from "../train/run.js";
 import type { Run } from "../train/run.js";
 import { trainValues } from "./config.js";
-import { planFor } from "./data-sets.js";
 import { hashOfCorpus } from "./inputs.js";
 import { packAll, predictSplit, reportTotals, splitScores, testCounts } from "./predictions.js";
 import type { PlanSettings } from "./settings.js";
@@ -25,6 +24,7 @@ import type { PlanSettings } from "./settings.js";
 export interface RunPlace {
   data: DataSet;
   corpus: PlanSettings["corpus"];
+  alsoTest: PlanSettings["alsoTest"];
   corpusHash: string;
   backend: NodeBackend;
   /** Where the run keeps its checkpoint. */
@@ -58,25 +58,17 @@ export async function performRun(
   }
 }
 
-/** Of the plan's test file; where the run learned from the site's reports, and is shown for another hospital's too, of both. */
+/** On the plan's test file, and on another for which the same training counts. */
 async function recordsOf(cell: Cell, seed: number, place: RunPlace, run: Run): Promise<RunRecord[]> {
   const own = await recordOf(cell, seed, place, run);
-  const other = otherTest(cell, place);
-  if (!other) return [own];
+  const { alsoTest: other } = place;
+  const shared = other && cell.config.test && other.experiments.includes(cell.experiment) && existsSync(other.test);
+  if (!shared) return [own];
   const files = { ...run.data, test: await readDataFile(other.test) };
   const data = fitToModel(files, run.system);
   const card = { ...run.card, data: { ...run.card.data, ...dataCard(data) } };
   const corpusHash = hashOfCorpus(card.data.files as Record<"train" | "dev" | "test", FileDigest>);
   return [own, await recordOf(cell, seed, { ...place, data: other.data, corpusHash }, { ...run, data, card })];
-}
-
-/** The other of the two test files for systems that learned from the site's reports, where both plans have the cell. */
-function otherTest({ experiment, config }: Cell, { data, corpus }: RunPlace) {
-  if (!config.test || !["reports", "hard"].includes(data.name)) return undefined;
-  const other = planFor(data.name === "hard" ? "reports" : "hard", undefined);
-  const [mine, its] = [corpus, other.corpus];
-  const isShared = mine.train === its.train && other.experiments.includes(experiment) && existsSync(its.test);
-  return isShared ? { test: its.test, data: other.data } : undefined;
 }
 
 /** Scores of the best epoch's weights: on dev, and on test where the plan lets this run see it. */

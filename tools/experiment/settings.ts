@@ -25,6 +25,8 @@ export interface Stated {
 export interface PlanSettings {
   data: DataSet;
   corpus: Record<"train" | "dev" | "test", string>;
+  /** Another test file on which runs of these experiments are scored and recorded too, as another data set. */
+  alsoTest: { data: DataSet; test: string; experiments: ExperimentName[] } | null;
   /** Under which recipes everything is trained. */
   recipes: Recipe[];
   /** Which experiments the plan has. */
@@ -83,8 +85,14 @@ const DEFAULT_CUTS: PlanSettings["cuts"] = [
   })),
 ];
 
+/** The reports of another hospital, on which systems that learned from the site's reports are scored too. */
+export const HARD_TEST = "data/corpus/test-hard.jsonl";
+/** What is scored on both. */
+export const ON_BOTH: ExperimentName[] = ["main", "ablations"];
+
 export const DEFAULT_PLAN: PlanSettings = {
   data: { name: "reports", shipped: true },
+  alsoTest: { data: { name: "hard", shipped: true }, test: HARD_TEST, experiments: ON_BOTH },
   recipes: [...RECIPES],
   experiments: [...EXPERIMENTS],
   stated: null,

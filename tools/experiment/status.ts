@@ -12,7 +12,15 @@ export function describePlan({ plan, records, left }: State): string {
     const { experiment, name, config, hash, seeds, cut } = cell;
     const done = seeds.filter((seed) => recorded.has(recordKey({ config, hash, corpusHash: plan.corpusHash, seed })));
     const runs = `${done.length} of ${seeds.length}`;
-    return [experiment, recipeOf(cell), name, String(config.sentences ?? "all"), String(config.training.epochs), runs, cut ?? ""];
+    return [
+      experiment,
+      recipeOf(cell),
+      name,
+      String(config.sentences ?? "all"),
+      String(config.training.epochs),
+      runs,
+      cut ?? "",
+    ];
   });
   return [
     table([["experiment", "recipe", "cell", "sentences", "epochs", "recorded", ""], ...rows]),

@@ -26,6 +26,8 @@ const SETTINGS = {
   epochs: { trial: 2, part: 2, full: 2 },
   encoder: at("none.safetensors"),
   largeEncoder: null,
+  recipes: ["paper"],
+  alsoTest: null,
   seeds: { main: 2, part: 1, curve: 1 },
   curveSizes: [6],
   search: Object.fromEntries(SYSTEMS.map((system) => [system, SEARCH])),
@@ -51,7 +53,7 @@ const records = () =>
   readdirSync(at("out", "records")).map((name) =>
     readRecord(JSON.parse(readFileSync(at("out", "records", name), "utf8"))),
   );
-const plan = () => JSON.parse(readFileSync(at("out", "plan.json"), "utf8")) as Plan;
+const plan = () => JSON.parse(readFileSync(at("out", "plans", "reports.json"), "utf8")) as Plan;
 const cellOf = (record: RunRecord) => plan().cells.filter(({ hash }) => hash === record.hash);
 
 describe("an experiment", () => {

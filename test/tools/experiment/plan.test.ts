@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { RECIPES, recipeOf } from "../../../src/evaluation/plan.js";
 import type { Cell, ExperimentName, Plan } from "../../../src/evaluation/plan.js";
 import type { RunRecord } from "../../../src/evaluation/records.js";
 import { makePlan } from "../../../tools/experiment/plan.js";
@@ -28,74 +29,82 @@ const records = trials.cells
   .map(({ config, hash }) => ({ config, hash, curve: [[1, 0.5]], bestEpoch: 1 }) as unknown as RunRecord);
 const plan: Plan = makePlan({ ...INPUTS, records });
 
-const cells = (experiment: ExperimentName) => plan.cells.filter((cell) => cell.experiment === experiment);
-const curveOf = (system: string) =>
-  cells("curve")
-    .filter(({ name }) => name.replace(/, \S+ sentences$/, "") === system)
-    .map(({ config, seeds }: Cell) => {
-      const { epochs, passes = 1, patience } = config.training;
-      return { sentences: config.sentences, epochs, passes, seeds: seeds.length, ...(patience ? { patience } : {}) };
-    });
+describe.each(RECIPES)("under the recipe %s", (recipe) => {
+  const cells = (experiment: ExperimentName) =>
+    plan.cells.filter((cell) => cell.experiment === experiment && recipeOf(cell) === recipe);
+  const curveOf = (system: string) =>
+    cells("curve")
+      .filter(({ name }) => name.replace(/, \S+ sentences$/, "") === system)
+      .map(({ config, seeds }: Cell) => {
+        const { epochs, passes = 1, patience } = config.training;
+        return { sentences: config.sentences, epochs, passes, seeds: seeds.length, ...(patience ? { patience } : {}) };
+      });
 
-test("every system has three trials, which differ in the learning rate", () => {
-  for (const system of TUNED) {
-    const own = cells("tune").filter(({ config }) => config.system === system);
-    expect(own).toHaveLength(3);
-    expect(new Set(own.map(({ config }) => config.training.learningRate)).size).toBe(3);
-    expect(new Set(own.map(({ config }) => config.settings.dropout)).size).toBe(1);
-  }
-});
+  test("every system has as many trials, which differ in the learning rate", () => {
+    const rates = recipe === "paper" ? 3 : 4;
+    for (const system of TUNED) {
+      const own = cells("tune").filter(({ config }) => config.system === system);
+      expect(own).toHaveLength(rates);
+      expect(new Set(own.map(({ config }) => config.training.learningRate)).size).toBe(rates);
+      expect(new Set(own.map(({ config }) => config.settings.dropout)).size).toBe(1);
+    }
+  });
 
-test("what waits for its tuning is not planned, and said; what is not tuned is planned at once", () => {
-  expect(new Set(trials.cells.map(({ experiment }) => experiment))).toEqual(new Set(["tune", "part", "curve"]));
-  expect(trials.waiting).toContain("focused waits for its tuning: 0 of 3 trials are recorded");
-});
+  test("what waits for its tuning is not planned, and said; what is not tuned is planned at once", () => {
+    expect(new Set(trials.cells.map(({ experiment }) => experiment))).toEqual(new Set(["tune", "part", "curve"]));
+    const who =
+      recipe === "paper"
+        ? "focused waits for its tuning: 0 of 3"
+        : "focused (recommended) waits for its tuning: 0 of 4";
+    expect(trials.waiting).toContain(`${who} trials are recorded`);
+  });
 
-test("a curve has as many steps as the part at every size, each sentence up to four times as often, dev about as often", () => {
-  expect(curveOf("focused")).toEqual([
-    { sentences: 50, epochs: 10, passes: 4, seeds: 3 },
-    { sentences: 100, epochs: 10, passes: 4, seeds: 3 },
-    { sentences: 250, epochs: 10, passes: 4, seeds: 3 },
-    { sentences: 500, epochs: 10, passes: 3, seeds: 3 },
-    { sentences: 1000, epochs: 15, passes: 1, seeds: 3 },
-    { sentences: 1500, epochs: 10, passes: 1, seeds: 3 },
-    { sentences: null, epochs: 15, passes: 1, seeds: 5 },
-  ]);
-  const sameButSeeds = curveOf("focused").map((each) => ({ ...each, seeds: 3 }));
-  expect(curveOf("focused not pretrained")).toEqual(sameButSeeds);
-  expect(curveOf("focused, bge-small-zh").map(({ seeds }) => seeds)).toEqual([1, 1, 1, 1, 1, 1, 1]);
-  expect(curveOf("focused, bge-small-zh").at(-1)).toMatchObject({ sentences: null, epochs: 5 });
-  // 40 epochs and a patience of 5 on all of train, up to eight times that, counted in passes.
-  expect(curveOf("joint-bilstm")).toEqual([
-    { sentences: 50, epochs: 80, passes: 4, patience: 10, seeds: 1 },
-    { sentences: 100, epochs: 80, passes: 4, patience: 10, seeds: 1 },
-    { sentences: 250, epochs: 80, passes: 4, patience: 10, seeds: 1 },
-    { sentences: 500, epochs: 103, passes: 3, patience: 13, seeds: 1 },
-    { sentences: 1000, epochs: 155, passes: 1, patience: 19, seeds: 1 },
-    { sentences: 1500, epochs: 103, passes: 1, patience: 13, seeds: 0 },
-    { sentences: null, epochs: 40, passes: 1, patience: 5, seeds: 5 },
-  ]);
-});
+  test("a curve has as many steps as the part at every size, each sentence up to four times as often, dev about as often", () => {
+    expect(curveOf("focused")).toEqual([
+      { sentences: 50, epochs: 10, passes: 4, seeds: 3 },
+      { sentences: 100, epochs: 10, passes: 4, seeds: 3 },
+      { sentences: 250, epochs: 10, passes: 4, seeds: 3 },
+      { sentences: 500, epochs: 10, passes: 3, seeds: 3 },
+      { sentences: 1000, epochs: 15, passes: 1, seeds: 3 },
+      { sentences: 1500, epochs: 10, passes: 1, seeds: 3 },
+      { sentences: null, epochs: 15, passes: 1, seeds: 5 },
+    ]);
+    const sameButSeeds = curveOf("focused").map((each) => ({ ...each, seeds: 3 }));
+    expect(curveOf("focused not pretrained")).toEqual(sameButSeeds);
+    expect(curveOf("focused, bge-small-zh").map(({ seeds }) => seeds)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(curveOf("focused, bge-small-zh").at(-1)).toMatchObject({ sentences: null, epochs: 5 });
+    // 40 epochs and a patience of 5 on all of train, up to eight times that, counted in passes.
+    expect(curveOf("joint-bilstm")).toEqual([
+      { sentences: 50, epochs: 80, passes: 4, patience: 10, seeds: 1 },
+      { sentences: 100, epochs: 80, passes: 4, patience: 10, seeds: 1 },
+      { sentences: 250, epochs: 80, passes: 4, patience: 10, seeds: 1 },
+      { sentences: 500, epochs: 103, passes: 3, patience: 13, seeds: 1 },
+      { sentences: 1000, epochs: 155, passes: 1, patience: 19, seeds: 1 },
+      { sentences: 1500, epochs: 103, passes: 1, patience: 13, seeds: 0 },
+      { sentences: null, epochs: 40, passes: 1, patience: 5, seeds: 5 },
+    ]);
+  });
 
-test("fewer seeds than the protocol's stand with their reason", () => {
-  const planned = DEFAULT_PLAN.seeds;
-  for (const { experiment, seeds, cut } of plan.cells)
-    if (experiment !== "tune") expect(cut !== undefined).toBe(seeds.length < planned[experiment]);
-  expect(cells("part").flatMap(({ name, seeds }) => (seeds.length > 0 ? [[name, seeds.length]] : []))).toEqual([
-    ["focused", 3],
-    ["focused, bge-small-zh", 1],
-  ]);
-});
+  test("fewer seeds than the protocol's stand with their reason", () => {
+    const planned = DEFAULT_PLAN.seeds;
+    for (const { experiment, seeds, cut } of plan.cells)
+      if (experiment !== "tune") expect(cut !== undefined).toBe(seeds.length < planned[experiment]);
+    expect(cells("part").flatMap(({ name, seeds }) => (seeds.length > 0 ? [[name, seeds.length]] : []))).toEqual([
+      ["focused", 3],
+      ["focused, bge-small-zh", 1],
+    ]);
+  });
 
-test("the ends of a curve are runs of the other experiments", () => {
-  const hashes = (experiment: ExperimentName) => cells(experiment).map(({ hash }) => hash);
-  const ends = cells("curve").filter(({ name }) => /^(focused|joint-bilstm), (1500|all) sentences$/.test(name));
-  expect(ends).toHaveLength(4);
-  for (const { hash, seeds } of ends) {
-    expect([...hashes("main"), ...hashes("part")]).toContain(hash);
-    const same = plan.cells.filter((cell) => cell.hash === hash).map((cell) => cell.seeds);
-    expect(same).toEqual(same.map(() => seeds));
-  }
+  test("the ends of a curve are runs of the other experiments", () => {
+    const hashes = (experiment: ExperimentName) => cells(experiment).map(({ hash }) => hash);
+    const ends = cells("curve").filter(({ name }) => /^(focused|joint-bilstm), (1500|all) sentences$/.test(name));
+    expect(ends).toHaveLength(4);
+    for (const { hash, seeds } of ends) {
+      expect([...hashes("main"), ...hashes("part")]).toContain(hash);
+      const same = plan.cells.filter((cell) => cell.hash === hash).map((cell) => cell.seeds);
+      expect(same).toEqual(same.map(() => seeds));
+    }
+  });
 });
 
 test("on a smaller corpus no size is planned that it does not have, and a part that it does not have is refused", () => {
