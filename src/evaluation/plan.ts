@@ -39,6 +39,9 @@ export interface RunTraining {
   clipNorm: number;
   warmup: number;
   patience?: number;
+  noRelationWeight?: number;
+  /** Multiplies the initial deviation of the heads' matrices. */
+  headDeviation?: number;
   nerWeight?: number;
   balance?: string;
   weightDecay?: number;
@@ -110,6 +113,8 @@ const training = object({
   clipNorm: number,
   warmup: number,
   patience: maybe(count),
+  noRelationWeight: maybe(number),
+  headDeviation: maybe(number),
   nerWeight: maybe(number),
   balance: maybe(text),
   weightDecay: maybe(number),

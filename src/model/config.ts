@@ -83,6 +83,8 @@ export interface TrainingOptions {
   discardNoRelation: number;
   /** Largest norm of the whole gradient; 0 means no clipping. */
   clipNorm: number;
+  /** What a pair without relation counts in L_rc, one with a relation counting 1; absent: 1. */
+  noRelationWeight?: number;
   /** Multiplies L_ner in the joint loss; absent: 1, as in the paper. */
   nerWeight?: number;
   /** How else the two losses share one gradient (training/balance.ts); absent: by `nerWeight` alone. */

@@ -15,6 +15,8 @@ export interface Pair {
 export interface GoldPair extends Pair {
   /** Class index, 0 = No Relation. */
   target: number;
+  /** What it counts in L_rc beside the others; absent: 1. */
+  weight?: number;
 }
 
 export interface Example {

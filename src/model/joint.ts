@@ -14,7 +14,9 @@ export interface PairBatch {
   rows: RowBatch;
   /** Class of each pair, [P]. */
   targets: Int32Array;
-  /** How many of the P count; the others are padding at the end. */
+  /** What each pair counts in L_rc, [P]: 1 in all, 0 for padding at the end. */
+  shares: Float32Array;
+  /** How many of the P are no padding. */
   count: number;
 }
 
@@ -53,8 +55,7 @@ export function jointLosses(
     relationLogits(weights, relationFeatures(cls, pools[K], pairs.rows.pooled), dropout),
     pairs.targets,
   );
-  const counted = Float32Array.from(pairs.targets, (_, p) => (p < pairs.count ? 1 / pairs.count : 0));
-  const relation = tf.sum(tf.mul(each, tf.tensor1d(counted))) as tf.Scalar;
+  const relation = tf.sum(tf.mul(each, tf.tensor1d(pairs.shares))) as tf.Scalar;
   return { loss: tf.add(ner, relation), ner, relation };
 }
 

@@ -138,12 +138,17 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
    */
   trainingExamples(
     train: readonly Document[],
-    options: Pick<TrainingOptions, "seed" | "discardNoRelation">,
+    options: Pick<TrainingOptions, "seed" | "discardNoRelation" | "noRelationWeight">,
   ): TrainingExample[] {
     const tagIds = new Map(this.tags.map((tag, id) => [tag, id]));
     const examples = train.map((document): TrainingExample => {
       const example = encodeExample(document, this.tokenizer, this.labels, tagIds, this.config.maxPositions);
-      return { ...example, kept: keptPairs(example, options) };
+      const kept = keptPairs(example, options);
+      const { noRelationWeight: weight = 1 } = options;
+      return {
+        ...example,
+        kept: weight === 1 ? kept : kept.map((pair) => (pair.target === 0 ? { ...pair, weight } : pair)),
+      };
     });
     if (this.tasks.includes("ner")) return examples;
     const withPairs = examples.filter(({ kept }) => kept.length > 0);

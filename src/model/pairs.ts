@@ -49,6 +49,15 @@ export class PairPlanner {
   }
 }
 
+/**
+ * What each pair counts in L_rc: its weight over the sum of all, so that the loss is a mean over pairs.
+ * @param size of the result, with the padding at its end, which counts 0
+ */
+export function pairShares(pairs: readonly { weight?: number }[], size: number): Float32Array {
+  const sum = pairs.reduce((total, { weight = 1 }) => total + weight, 0);
+  return Float32Array.from({ length: size }, (_, p) => (p < pairs.length ? (pairs[p].weight ?? 1) / sum : 0));
+}
+
 /** First entity, the tokens between, second entity of each pair, in the order of the text, as rows of the NER path. */
 export function pooledRows(pairs: readonly BatchPair[], sentences: readonly number[]): Segment[] {
   const starts = startsOf(sentences);

@@ -29,6 +29,8 @@ export interface SystemSetup {
   tokenizer: TokenizerSpec["kind"] | TokenizerSpec;
   train: Document[];
   seed: number;
+  /** Multiplies the initial deviation of the heads' matrices; absent: 1. */
+  headDeviation?: number;
   /** For focused models: values of the encoder's parameters by checkpoint name, from pretraining; the others start at random. */
   encoder?: Parameters;
 }
@@ -44,12 +46,25 @@ interface Maker {
 export async function createSystem(name: typeof FOCUSED, setup: SystemSetup): Promise<FocusedSystem>;
 export async function createSystem(name: string, setup: SystemSetup): Promise<System>;
 export async function createSystem(name: string, setup: SystemSetup): Promise<System> {
-  const { tokenizer: asked, train, seed, encoder = new Map() } = setup;
+  const { tokenizer: asked, train, seed, encoder = new Map(), headDeviation = 1 } = setup;
   const known = systemName(name);
   const tokenizer = typeof asked === "string" ? trainingTokenizer(asked, train) : createTokenizer(asked);
   const maker = makerOf(known, newConfig(known, setup.config, tokenizer));
   const labels = labelSetOf(train);
-  return maker.make(labels, tokenizer, maker.initial(labels, seed, encoder));
+  const initial = maker.initial(labels, seed, encoder);
+  return maker.make(labels, tokenizer, headDeviation === 1 ? initial : withWiderHeads(initial, headDeviation));
+}
+
+/** The same values, those of the heads' matrices multiplied. */
+function withWiderHeads(parameters: Parameters, factor: number): Parameters {
+  const isHead = (name: string, shape: readonly number[]) =>
+    /^(ner|relation)\..*\.weight$/.test(name) && shape.length === 2;
+  return new Map(
+    [...parameters].map(([name, { shape, data }]) => [
+      name,
+      { shape, data: isHead(name, shape) ? data.map((value) => value * factor) : data },
+    ]),
+  );
 }
 
 /** A tokeniser whose vocabulary is that of the training documents. */

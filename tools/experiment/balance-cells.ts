@@ -42,6 +42,8 @@ const OTHERS: Change[] = [
   ["learned weights", { nerWeight: undefined, balance: "learned" }],
   ["one clip per task", { nerWeight: undefined, balance: "clip" }],
   ["no clip", { clipNorm: 0 }],
+  ["No Relation counts a third", { noRelationWeight: 1 / 3 }],
+  ["heads four times as wide", { headDeviation: 4 }],
   ["constant rate", { warmup: 0 }],
   ["weight decay 0.01", { weightDecay: 0.01 }],
   ["encoder rate a third", { encoderLearningRate: 4e-4 }],

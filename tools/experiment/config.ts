@@ -115,6 +115,8 @@ export function trainValues(
     nerWeight: training.nerWeight ?? 1,
     balance: training.balance ?? "weight",
     weightDecay: training.weightDecay ?? 0,
+    noRelationWeight: training.noRelationWeight ?? 1,
+    headDeviation: training.headDeviation ?? 1,
     clip: training.clipNorm,
     warmup: training.warmup,
     patience: training.patience ?? 0,

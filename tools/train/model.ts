@@ -45,6 +45,7 @@ export async function newModel(settings: Settings, train: Document[], others: re
     tokenizer: spec,
     train: fitting,
     seed: settings.seed,
+    headDeviation: settings.headDeviation,
     encoder: encoder?.parameters,
   });
   return { system, vocabularySource: source, encoder: encoder?.digest ?? null };

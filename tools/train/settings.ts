@@ -71,6 +71,11 @@ const SETTING_FLAGS = {
     "weight",
     "how the two losses share a step: by --ner-weight alone; token: entities' loss per token; learned: weights from uncertainty; clip: each task's gradient clipped by itself",
   ),
+  noRelationWeight: number(1, "what a pair without relation counts in the loss, one with a relation counting 1", {
+    least: 1e-6,
+    most: 1e6,
+  }),
+  headDeviation: number(1, "multiplies the initial deviation of the heads' matrices", { least: 1e-6, most: 1e6 }),
   weightDecay: number(0, "decoupled weight decay of matrices and embeddings", { most: 1 }),
   clip: number(undefined, `largest norm of the gradient; 0: no clipping${standards("clipNorm")}`),
   seed: count(DEFAULT_TRAINING.seed, "decides initial weights, order, dropout and discarded pairs", 0),
@@ -109,6 +114,7 @@ export function trainingOptions(settings: Settings): TrainingOptions {
     // Cards from before these settings have none of them, and mean the paper's.
     ...((settings.nerWeight ?? 1) === 1 ? {} : { nerWeight: settings.nerWeight }),
     ...((settings.balance ?? "weight") === "weight" ? {} : { balance: settings.balance as BalanceRule }),
+    ...((settings.noRelationWeight ?? 1) === 1 ? {} : { noRelationWeight: settings.noRelationWeight }),
     ...(settings.weightDecay ? { weightDecay: settings.weightDecay } : {}),
     warmup: settings.warmup,
     ...(settings.patience > 0 ? { patience: settings.patience } : {}),

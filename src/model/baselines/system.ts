@@ -7,12 +7,13 @@ import { CATALOGUE } from "../catalogue.js";
 import type { SystemName } from "../catalogue.js";
 import type { SystemConfig } from "../config.js";
 import { noDropout } from "../encoder.js";
+import type { GoldPair } from "../examples.js";
 import type { Dropout } from "../encoder.js";
 import { nerLoss } from "../joint.js";
 import type { Losses } from "../joint.js";
 import { NeuralSystem } from "../neural-system.js";
 import type { TrainingExample } from "../neural-system.js";
-import { fewSizes, pairChunks } from "../pairs.js";
+import { fewSizes, pairChunks, pairShares } from "../pairs.js";
 import type { BatchPair } from "../pairs.js";
 import { findEntities, inBatches, withRelations } from "../predict.js";
 import type { Sentence } from "../predict.js";
@@ -43,7 +44,7 @@ export class BaselineSystem<C extends SystemConfig> extends NeuralSystem<C> {
     const states = network.encode(weights, config, batch, dropout);
     const ner = network.emissions ? this.nerLoss(sentences, batch, states, dropout) : tf.scalar(0);
     const pairs = sentences.flatMap(({ kept, tokens }, b) =>
-      kept.map((pair) => ({ ...spanPair(pair, b, tokens.length), target: pair.target })),
+      kept.map((pair) => ({ ...spanPair(pair, b, tokens.length), target: pair.target, weight: pair.weight })),
     );
     if (!network.relation || pairs.length === 0) return { loss: ner, ner, relation: tf.scalar(0) };
     const relation = this.relationLoss(pairs, batch, states, dropout);
@@ -59,7 +60,7 @@ export class BaselineSystem<C extends SystemConfig> extends NeuralSystem<C> {
 
   /** The mean over the pairs. */
   private relationLoss(
-    pairs: readonly (SpanPair & { target: number })[],
+    pairs: readonly (SpanPair & Pick<GoldPair, "target" | "weight">)[],
     batch: SentenceBatch,
     states: tf.Tensor2D,
     dropout: Dropout,
@@ -68,8 +69,7 @@ export class BaselineSystem<C extends SystemConfig> extends NeuralSystem<C> {
     const all = this.padded(pairs);
     const targets = Int32Array.from(all, ({ target }) => target);
     const each = loss(scores(this.weights, this.config, states, batch, all, dropout), targets);
-    const share = Float32Array.from(all, (_, p) => (p < pairs.length ? 1 / pairs.length : 0));
-    return tf.sum(tf.mul(each, tf.tensor1d(share)));
+    return tf.sum(tf.mul(each, tf.tensor1d(pairShares(pairs, all.length))));
   }
 
   predict(documents: Document[], { goldEntities = false, onProgress }: PredictOptions = {}): Promise<Document[]> {

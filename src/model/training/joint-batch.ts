@@ -1,6 +1,7 @@
 /** Encoded sentences and their pairs as one batch of the joint model. */
 import type { Example, GoldPair } from "../examples.js";
 import type { PairBatch, TrainingBatch } from "../joint.js";
+import { pairShares } from "../pairs.js";
 import type { BatchPair, PairPlanner } from "../pairs.js";
 import { tokenBatch } from "./batches.js";
 
@@ -44,5 +45,5 @@ function pairBatch(
   const rows = planner.rows(pairs, sentences);
   const targets = new Int32Array(rows.cls.length);
   pairs.forEach((pair, p) => (targets[p] = pair.target));
-  return { rows, targets, count: pairs.length };
+  return { rows, targets, shares: pairShares(pairs, targets.length), count: pairs.length };
 }

@@ -92,7 +92,7 @@ function checkOptions(stored: TrainingOptions, asked: TrainingOptions): void {
   for (const key of [
     ...["batchSize", "seed", "discardNoRelation", "clipNorm"],
     ...["learningRate", "encoderLearningRate", "warmup", "passes"],
-    ...["nerWeight", "balance", "weightDecay"],
+    ...["nerWeight", "balance", "weightDecay", "noRelationWeight"],
   ] as (keyof TrainingOptions)[]) {
     if (stored[key] !== asked[key]) {
       throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${asked[key]}.`);
