@@ -6,7 +6,7 @@ import { encoderChooserWords as text } from "../i18n/encoder-chooser.js";
 import { readConfigJson } from "../model/weights/import/config.js";
 import { parseRecord } from "../model/weights/import/json.js";
 import type { EncoderConfig } from "../model/config.js";
-import { forgetDownload } from "../runtime/download/download.js";
+import { forgetDownload } from "../runtime/download/kept.js";
 import type { DownloadProgress } from "../runtime/download/download.js";
 import { fetchWeights, findModel, isWeights } from "../runtime/download/model.js";
 import type { FoundModel } from "../runtime/download/model.js";

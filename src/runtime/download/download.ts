@@ -1,23 +1,14 @@
 /**
  * A large file from an address that the reader gave: streamed with progress, stopped at any time without losing what came, gone on with
- * by an HTTP range, and kept. What is kept is parts of 8 MiB and a note of what they are parts of.
+ * by an HTTP range, and kept. What comes over the line is used from memory; the copy in the cache serves the next visit alone, so that a
+ * cache that forgets costs a download and never the file.
  */
+import { FileInMemory } from "./file-in-memory.js";
+import { forgetDownload, NOTHING, readNote, readParts, writeNote, writePart } from "./kept.js";
+import type { Note } from "./kept.js";
 import type { PartStore } from "./parts.js";
-import { Pieces } from "./pieces.js";
 
 const PART_SIZE = 8 * 2 ** 20;
-
-/** What is known of a download that is under way or done. */
-interface Note {
-  /** Parts kept; kept as they filled up, so smaller ones where an attempt ended. */
-  parts: number;
-  bytes: number;
-  /** Of the whole file, where the server tells. */
-  total: number | null;
-  /** The server's mark of this version of the file; without one nothing can be gone on with. */
-  version: string | null;
-  done: boolean;
-}
 
 export interface DownloadProgress {
   bytes: number;
@@ -34,81 +25,84 @@ export interface DownloadOptions {
   partSize?: number;
 }
 
-const NOTHING: Note = { parts: 0, bytes: 0, total: null, version: null, done: false };
-
 /**
  * The file's bytes; from what is kept where it came before, else from the server, from where the last attempt ended.
  * @throws Error in words for what the server says; an AbortError where `signal` stopped it
  */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
-  const { parts, signal } = options;
+  const { parts, signal, onProgress } = options;
   signal.throwIfAborted();
-  let note = await readNote(parts, url);
-  if (!note.done) {
-    // Without a mark of the version, what is kept may be of another file than what the server has now.
-    if (note.version === null) note = { ...NOTHING };
-    await fetchRest(url, note, options);
-  } else options.onProgress({ bytes: note.bytes, total: note.bytes, resumedFrom: note.bytes });
-  const file = await assemble(parts, url);
-  if (file) return file;
-  await forgetDownload(parts, url);
-  throw new Error("The browser threw away part of what was downloaded. Start again.");
+  const note = await readNote(parts, url);
+  let file = new FileInMemory();
+  // Without a mark of the version, what is kept may be of another file than what the server has now.
+  let from: Note = note.done || note.version !== null ? note : { ...NOTHING };
+  if (!(await readParts(parts, url, from, (part) => file.add(part)))) {
+    file = new FileInMemory();
+    from = { ...NOTHING };
+  }
+  if (from.done) onProgress({ bytes: from.bytes, total: from.bytes, resumedFrom: from.bytes });
+  else file = await fetchRest(url, from, file, options);
+  return file.whole();
 }
 
-async function fetchRest(url: string, kept: Note, options: DownloadOptions) {
+/** @param begun the bytes that `kept` tells of @returns the whole file, in `begun` or, where the server sends it anew, in another */
+async function fetchRest(url: string, kept: Note, begun: FileInMemory, options: DownloadOptions) {
   const { parts, signal, onProgress, partSize = PART_SIZE } = options;
   const { response, body, from } = await request(url, kept, signal);
   // Only now that the whole file comes is what was kept of it worth nothing.
   if (from.bytes === 0) await forgetDownload(parts, url);
+  const file = from.bytes === 0 ? new FileInMemory() : begun;
   const note: Note = {
     ...from,
     version: strongVersion(response) ?? from.version,
     total: totalOf(response, from.bytes),
   };
   const resumedFrom = from.bytes;
-  const tell = (pending: number) => {
+  const tell = () => {
     // What a site may not see of the server's answer can say that it was compressed: its length is then not the file's.
-    if (note.total !== null && note.bytes + pending > note.total) note.total = null;
-    onProgress({ bytes: note.bytes + pending, total: note.total, resumedFrom });
+    if (note.total !== null && file.length > note.total) note.total = null;
+    onProgress({ bytes: file.length, total: note.total, resumedFrom });
   };
-  const keep = async (part: Uint8Array) => {
-    await parts.put(partKey(url, note.parts), part);
-    note.parts += 1;
-    note.bytes += part.length;
-    await writeNote(parts, url, note);
+  // Where a part could not be kept nothing after it may be.
+  let keeping = true;
+  const keep = async (work: () => Promise<void>) => {
+    if (keeping)
+      keeping = await work().then(
+        () => true,
+        () => false,
+      );
   };
-  tell(0);
-  const pieces = new Pieces();
+  const keepUpTo = (end: number) =>
+    keep(async () => {
+      await writePart(parts, url, note.parts, file.copy(note.bytes, end));
+      note.parts += 1;
+      note.bytes = end;
+      await writeNote(parts, url, note);
+    });
   const keepRest = async () => {
-    if (pieces.length > 0) await keep(pieces.take(pieces.length));
+    if (file.length > note.bytes) await keepUpTo(file.length);
   };
+  file.expect(note.total);
+  tell();
   const reader = body.getReader();
-  const read = async () => {
-    try {
-      return await ask(() => reader.read(), signal);
-    } catch (error) {
-      // What came is worth keeping: the next attempt goes on from here.
-      await keepRest().catch(() => undefined);
-      throw error;
-    }
-  };
   try {
     for (;;) {
-      const { done, value } = await read();
+      const { done, value } = await ask(() => reader.read(), signal);
       if (done) break;
-      pieces.add(value);
-      while (pieces.length >= partSize) await keep(pieces.take(partSize));
-      tell(pieces.length);
+      file.add(value);
+      while (keeping && file.length - note.bytes >= partSize) await keepUpTo(note.bytes + partSize);
+      tell();
     }
+  } finally {
+    // What came is worth keeping however this ends: the next attempt goes on from here.
     await keepRest();
-  } catch (error) {
-    // Where a part could not be kept nothing after it may be, and nobody waits for the rest.
+    // After an error nobody waits for the rest.
     await reader.cancel().catch(() => undefined);
-    throw error;
   }
-  if (note.total !== null && note.bytes !== note.total)
-    throw new Error(`The connection ended after ${note.bytes} of ${note.total} bytes. Go on with the download.`);
-  await writeNote(parts, url, { ...note, done: true });
+  if (note.total !== null && file.length !== note.total)
+    throw new Error(`The connection ended after ${file.length} of ${note.total} bytes. Go on with the download.`);
+  await keep(() => writeNote(parts, url, { ...note, done: true }));
+  return file;
 }
 
 /** The server's answer, and what is kept of the file that it goes on from: nothing where it sends the whole file. */
@@ -160,44 +154,6 @@ function totalOf({ headers }: Response, before: number): number | null {
   if (headers.get("Content-Encoding")) return null;
   const length = headers.get("Content-Length");
   return length === null ? null : before + Number(length);
-}
-
-/** Bytes of a download that are kept, and whether that is all of it. */
-export async function keptBytes(parts: PartStore, url: string): Promise<{ bytes: number; done: boolean }> {
-  const { bytes, done } = await readNote(parts, url);
-  return { bytes, done };
-}
-
-/** Deletes what is kept of a download. */
-export async function forgetDownload(parts: PartStore, url: string): Promise<void> {
-  const note = await readNote(parts, url);
-  await parts.delete(noteKey(url));
-  for (let i = 0; i < note.parts; i++) await parts.delete(partKey(url, i));
-}
-
-async function assemble(parts: PartStore, url: string): Promise<Uint8Array | undefined> {
-  const note = await readNote(parts, url);
-  const file = new Uint8Array(note.bytes);
-  let at = 0;
-  for (let i = 0; i < note.parts; i++) {
-    const part = await parts.get(partKey(url, i));
-    if (!part || at + part.length > file.length) return undefined;
-    file.set(part, at);
-    at += part.length;
-  }
-  return at === file.length ? file : undefined;
-}
-
-const noteKey = (url: string) => `${url} note`;
-const partKey = (url: string, part: number) => `${url} part ${part}`;
-
-async function readNote(parts: PartStore, url: string): Promise<Note> {
-  const bytes = await parts.get(noteKey(url));
-  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as Note) : { ...NOTHING };
-}
-
-async function writeNote(parts: PartStore, url: string, note: Note): Promise<void> {
-  await parts.put(noteKey(url), new TextEncoder().encode(JSON.stringify(note)));
 }
 
 /** SHA-256 in hexadecimal. */

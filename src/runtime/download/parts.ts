@@ -9,7 +9,7 @@ export interface PartStore {
 
 const CACHE = "focused-attention-downloads";
 
-/** @throws where the browser has no Cache (a page that is neither https nor on this machine) */
+/** Its methods reject where the browser has no Cache (a page that is neither https nor on this machine), or won't use it. */
 export function cacheParts(): PartStore {
   const address = (key: string) => new URL(`download-part/${encodeURIComponent(key)}`, document.baseURI).href;
   const open = () => {
@@ -26,23 +26,6 @@ export function cacheParts(): PartStore {
     },
     async delete(key) {
       await (await open()).delete(address(key));
-    },
-  };
-}
-
-/** Keeps in memory what the browser won't take (no room, no https), so that a download ends all the same. */
-export function orInMemory(parts: PartStore): PartStore {
-  const kept = new Map<string, Uint8Array>();
-  return {
-    async get(key) {
-      return kept.get(key) ?? (await parts.get(key).catch(() => undefined));
-    },
-    async put(key, bytes) {
-      await parts.put(key, bytes).catch(() => kept.set(key, bytes));
-    },
-    async delete(key) {
-      kept.delete(key);
-      await parts.delete(key).catch(() => undefined);
     },
   };
 }

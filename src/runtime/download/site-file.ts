@@ -2,9 +2,10 @@
 import { runtimeWords } from "../../i18n/failures.js";
 import { unpacked } from "../../model/weights/unpacked.js";
 import { RuntimeError } from "../failures.js";
-import { download, forgetDownload, sha256 } from "./download.js";
+import { download, sha256 } from "./download.js";
 import type { DownloadOptions } from "./download.js";
-import { cacheParts, orInMemory } from "./parts.js";
+import { forgetDownload, keptBytes } from "./kept.js";
+import { cacheParts } from "./parts.js";
 
 export interface SiteFileNames {
   /** The same for every version of the file. */
@@ -22,14 +23,19 @@ type Options = Pick<DownloadOptions, "signal" | "onProgress"> & Partial<Download
  * @throws RuntimeError "bad-model" where something else came (a sign-in page, say): it is not kept
  */
 export async function siteFile({ name, href, sha256: expected }: SiteFileNames, options: Options): Promise<Uint8Array> {
-  const parts = options.parts ?? orInMemory(cacheParts());
+  const parts = options.parts ?? cacheParts();
   await forgetOlder(parts, name, href);
-  const packed = await download(href, { ...options, parts });
-  const bytes = await unpacked(packed).catch(() => undefined);
-  if (bytes && (await hasHash(bytes, expected))) return bytes;
-  await forgetDownload(parts, href);
-  const { damagedFile, damagedFileAdvice } = runtimeWords;
-  throw new RuntimeError({ code: "bad-model", message: damagedFile, advice: damagedFileAdvice });
+  for (;;) {
+    const { bytes: kept } = await keptBytes(parts, href);
+    const packed = await download(href, { ...options, parts });
+    const bytes = await unpacked(packed).catch(() => undefined);
+    if (bytes && (await hasHash(bytes, expected))) return bytes;
+    await forgetDownload(parts, href);
+    // Where something was kept, it may be the cache that damaged it. A cache that can't forget either would have no end.
+    if (kept > 0 && (await keptBytes(parts, href)).bytes === 0) continue;
+    const { damagedFile, damagedFileAdvice } = runtimeWords;
+    throw new RuntimeError({ code: "bad-model", message: damagedFile, advice: damagedFileAdvice });
+  }
 }
 
 /** Browsers hash on secure pages alone; elsewhere what came is believed. */
@@ -42,9 +48,9 @@ async function hasHash(bytes: Uint8Array, expected: string | undefined): Promise
 /** What is kept of another version would never be asked for again. */
 async function forgetOlder(parts: DownloadOptions["parts"], name: string, href: string): Promise<void> {
   const key = `site ${name}`;
-  const kept = await parts.get(key);
+  const kept = await parts.get(key).catch(() => undefined);
   const before = kept && new TextDecoder().decode(kept);
   if (before === href) return;
   if (before !== undefined) await forgetDownload(parts, before);
-  await parts.put(key, new TextEncoder().encode(href));
+  await parts.put(key, new TextEncoder().encode(href)).catch(() => undefined);
 }

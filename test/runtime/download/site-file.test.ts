@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { orInMemory } from "../../../src/runtime/download/parts.js";
 import type { PartStore } from "../../../src/runtime/download/parts.js";
 import { siteFile } from "../../../src/runtime/download/site-file.js";
 import { fileServer } from "./file-server.js";
@@ -47,5 +46,20 @@ it("is refused and not kept where something else came in its place", async () =>
 
 it("comes also where the browser keeps nothing", async () => {
   const no = () => Promise.reject(new Error("no room"));
-  expect(await get("a.bin.gz", orInMemory({ get: no, put: no, delete: no }))).toEqual(content);
+  expect(await get("a.bin.gz", { get: no, put: no, delete: no })).toEqual(content);
+});
+
+it("comes at every visit where the cache takes everything and gives nothing back, as WebKit's does in a private window", async () => {
+  for (let visit = 0; visit < 3; visit++)
+    expect(await get("a.bin.gz", { ...parts, get: async () => undefined })).toEqual(content);
+});
+
+it("is fetched again where the cache damaged it", async () => {
+  await get("a.bin.gz");
+  const key = [...parts.map.keys()].find((key) => key.endsWith("part 0"))!;
+  for (const damage of [() => 7, (byte: number) => byte ^ 1]) {
+    parts.map.set(key, parts.map.get(key)!.map(damage));
+    expect(await get("a.bin.gz")).toEqual(content);
+  }
+  expect(server.requests).toHaveLength(3);
 });
