@@ -8,15 +8,18 @@ import { baselineShapes, baselineSystem, initialBaseline, isBaseline } from "./b
 import type { BaselineConfig, BaselineName } from "./baselines/index.js";
 import { settingsOf, systemName } from "./catalogue.js";
 import type { SystemName, Values } from "./catalogue.js";
+import { checkConfig } from "./config.js";
 import type { FocusedConfig, SystemConfig } from "./config.js";
 import { FOCUSED, focusedShapes, FocusedModel, FocusedSystem, initialFocused } from "./focused.js";
 import type { FocusedName } from "./focused.js";
 import type { System } from "./system.js";
 import { readModelMetadata } from "./weights/metadata.js";
-import { fromCheckpoint } from "./weights/checkpoint.js";
+import { checkFinite, checkpointed, compareShapes, describeDifferences, fromCheckpoint } from "./weights/checkpoint.js";
 import type { Parameters } from "./weights/checkpoint.js";
+import { ModelFileError } from "./weights/model-file-error.js";
 import type { ParameterShapes } from "./weights/names.js";
-import { readSafetensors, toFloat32 } from "./weights/safetensors.js";
+import { readSafetensors } from "./weights/safetensors.js";
+import { metadataError } from "./weights/schema.js";
 
 /** Characters seen once in train become [UNK], so that [UNK] is learned too; word pieces are learned by how often they occur. */
 const MINIMUM_COUNT = 2;
@@ -73,10 +76,19 @@ export function trainingTokenizer(kind: TokenizerSpec["kind"], train: readonly D
   return buildTokenizer(kind, texts, { minimumCount: MINIMUM_COUNT });
 }
 
-/** A saved model from its safetensors bytes. @throws naming what is wrong with the file */
+/** A saved model from its safetensors bytes. @throws ModelFileError naming what is wrong with the file */
 export async function loadSystem(bytes: Uint8Array): Promise<System> {
-  const { metadata } = readSafetensors(bytes);
-  return restore(metadata, (shapes) => fromCheckpoint(bytes, shapes).parameters);
+  const { tensors, metadata } = readSafetensors(bytes);
+  return restore(metadata, (shapes) => {
+    const { parameters } = fromCheckpoint(bytes, shapes);
+    const { surplus } = compareShapes(parameters, shapes);
+    if (surplus.length > 0)
+      throw new ModelFileError(
+        `These weights do not fit the model. ${describeDifferences({ missing: [], misshapen: [], surplus })}`,
+      );
+    for (const [name, tensor] of tensors) checkFinite(name, tensor);
+    return parameters;
+  });
 }
 
 /** A saved focused model. @throws where the file holds another system */
@@ -93,9 +105,7 @@ export async function systemFromCheckpoint(bytes: Uint8Array): Promise<System> {
   return restore(metadata, (shapes) => {
     const parameters: Parameters = new Map();
     for (const [name, shape] of shapes) {
-      const tensor = tensors.get(name);
-      if (!tensor) throw new Error(`The checkpoint has no tensor "${name}".`);
-      parameters.set(name, { shape, data: toFloat32(tensor) });
+      parameters.set(name, { shape, data: checkpointed(tensors, name, shape) });
     }
     return parameters;
   });
@@ -103,8 +113,22 @@ export async function systemFromCheckpoint(bytes: Uint8Array): Promise<System> {
 
 function restore(metadata: Record<string, string>, read: (shapes: ParameterShapes) => Parameters): System {
   const { system, config, labels, tokenizer } = readModelMetadata(metadata);
-  const maker = makerOf(systemName(system), config);
-  return maker.make(labels, createTokenizer(tokenizer), read(maker.shapes(labels)));
+  const maker = makerOf(system, config);
+  const fitting = inFile("config", () => {
+    if (!isBaseline(system)) checkConfig(config as FocusedConfig);
+    return maker.shapes(labels);
+  });
+  return maker.make(labels, createTokenizer(tokenizer), read(fitting));
+}
+
+/** Settings that don't fit one another, as an error about the file. */
+function inFile<T>(field: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof RangeError) throw metadataError(field, `does not fit together: ${error.message}`);
+    throw error;
+  }
 }
 
 function newConfig(name: SystemName, given: SystemSetup["config"], { spec }: Tokenizer): SystemConfig {

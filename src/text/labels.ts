@@ -57,10 +57,8 @@ export function labelSetOf(documents: Iterable<Document>): LabelSet {
     }
   }
   const labels = {
-    entityTypes: [...entityTypes].sort(byCodeUnits),
-    relationClasses: [...signatures.keys()]
-      .sort(byCodeUnits)
-      .flatMap((type) => classesOf(type, [...signatures.get(type)!.values()].sort(bySignature))),
+    entityTypes: inOrder(entityTypes),
+    relationClasses: inOrder(signatures.keys()).flatMap((type) => classesOf(type, [...signatures.get(type)!.values()])),
   };
   checkLabels(labels);
   return labels;
@@ -117,7 +115,9 @@ export function inTextOrder(a: Entity, b: Entity): [first: Entity, second: Entit
   return later > 0 ? [b, a] : [a, b];
 }
 
-function classesOf(type: string, signatures: [string, string][]): RelationClass[] {
+/** The classes of a relation type: one, or one for each order where its signatures don't tell head from tail. */
+export function classesOf(type: string, unsorted: readonly [string, string][]): RelationClass[] {
+  const signatures = unsorted.toSorted(bySignature);
   const seen = new Set(signatures.map(([head, tail]) => signatureKey(head, tail)));
   const toldByTypes = signatures.every(([head, tail]) => !seen.has(signatureKey(tail, head)));
   if (toldByTypes) return [{ name: type, type, order: "types", signatures }];
@@ -153,5 +153,7 @@ function checkLabels({ entityTypes, relationClasses }: LabelSet): void {
 }
 
 const signatureKey = (head: string, tail: string) => JSON.stringify([head, tail]);
+/** The order that labels have, the same on every machine: that of their code units. */
+export const inOrder = (names: Iterable<string>): string[] => [...names].sort(byCodeUnits);
 const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const bySignature = (a: [string, string], b: [string, string]) => byCodeUnits(a[0], b[0]) || byCodeUnits(a[1], b[1]);

@@ -4,11 +4,12 @@ import type { Tokenizer, TokenizerSpec } from "../../text/tokenizer.js";
 import { createTokenizer } from "../../text/tokenizers.js";
 import type { EncoderConfig } from "../config.js";
 import { download } from "../training/variables.js";
-import { fromCheckpoint, toCheckpoint } from "../weights/checkpoint.js";
+import { checkpointed, fromCheckpoint, toCheckpoint } from "../weights/checkpoint.js";
 import type { Parameters } from "../weights/checkpoint.js";
 import { initialParameters } from "../weights/initial.js";
+import { readEncoderMetadata } from "../weights/metadata.js";
 import { encoderShapes } from "../weights/names.js";
-import { readSafetensors, toFloat32 } from "../weights/safetensors.js";
+import { readSafetensors } from "../weights/safetensors.js";
 import { fillBlanks } from "./fill.js";
 import type { Filling } from "./fill.js";
 import { pretrainingShapes } from "./head.js";
@@ -123,15 +124,10 @@ export interface PretrainedEncoder {
 
 /** What fine-tuning takes from an encoder's file. @throws naming what is missing */
 export function readEncoder(bytes: Uint8Array): PretrainedEncoder {
-  const { config, tokenizer } = description(readSafetensors(bytes).metadata);
+  const { config, tokenizer } = readEncoderMetadata(readSafetensors(bytes).metadata);
   const shapes = encoderShapes(config);
   const { parameters } = fromCheckpoint(bytes, shapes);
   return { config, tokenizer, parameters: new Map([...parameters].filter(([name]) => shapes.has(name))) };
-}
-
-interface Description {
-  config: EncoderConfig;
-  tokenizer: TokenizerSpec;
 }
 
 /**
@@ -139,7 +135,7 @@ interface Description {
  * @throws naming what else is missing
  */
 export function loadEncoder(bytes: Uint8Array, seed = 1): MaskedLanguageModel {
-  const { config, tokenizer } = description(readSafetensors(bytes).metadata);
+  const { config, tokenizer } = readEncoderMetadata(readSafetensors(bytes).metadata);
   const { parameters } = fromCheckpoint(bytes, encoderShapes(config));
   return MaskedLanguageModel.initial(config, createTokenizer(tokenizer), seed, parameters);
 }
@@ -147,21 +143,10 @@ export function loadEncoder(bytes: Uint8Array, seed = 1): MaskedLanguageModel {
 /** The model of a run's checkpoint; `model.start(…, bytes)` then goes on with the run. */
 export function modelFromCheckpoint(bytes: Uint8Array): MaskedLanguageModel {
   const { tensors, metadata } = readSafetensors(bytes);
-  const { config, tokenizer } = description(metadata);
+  const { config, tokenizer } = readEncoderMetadata(metadata);
   const parameters: Parameters = new Map();
   for (const [name, shape] of pretrainingShapes(config)) {
-    const tensor = tensors.get(name);
-    if (!tensor) throw new Error(`The checkpoint has no tensor "${name}".`);
-    parameters.set(name, { shape, data: toFloat32(tensor) });
+    parameters.set(name, { shape, data: checkpointed(tensors, name, shape) });
   }
   return new MaskedLanguageModel(config, createTokenizer(tokenizer), parameters);
-}
-
-function description(metadata: Record<string, string>): Description {
-  if (!metadata.config || !metadata.tokenizer)
-    throw new Error("The file's metadata have no config and tokenizer: it holds no encoder of this project.");
-  return {
-    config: JSON.parse(metadata.config) as EncoderConfig,
-    tokenizer: JSON.parse(metadata.tokenizer) as TokenizerSpec,
-  };
 }

@@ -2,9 +2,10 @@
  * Parameters to and from safetensors files. In files dense weights are [out, in], as PyTorch keeps them; in the model they
  * are [in, out], so that x·W needs no transpose.
  */
+import { ModelFileError } from "./model-file-error.js";
 import { isDenseWeight, parameterName, type ParameterShapes } from "./names.js";
 import { dequantiseRows, quantiseRows, scaleName } from "./quantised.js";
-import { readSafetensors, toFloat32, writeSafetensors } from "./safetensors.js";
+import { allFinite, readSafetensors, toFloat32, writeSafetensors } from "./safetensors.js";
 import type { FloatTensor, StoredTensor, WritableTensor } from "./safetensors.js";
 
 /** A model's parameters by name, dense weights [in, out]. */
@@ -55,7 +56,7 @@ export function fromCheckpoint(file: Uint8Array | ArrayBuffer, expected?: Parame
   if (expected) {
     const differences = compareShapes(parameters, expected);
     if (differences.missing.length + differences.misshapen.length > 0)
-      throw new Error(`These weights do not fit the model. ${describeDifferences(differences)}`);
+      throw new ModelFileError(`These weights do not fit the model. ${describeDifferences(differences)}`);
   }
   return { parameters, metadata };
 }
@@ -72,7 +73,8 @@ export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Pa
     const scale = tensor.dtype === "I8" ? tensors.get(scaleName(fileName)) : undefined;
     if ((/^[IU]/.test(tensor.dtype) && !scale) || scales.has(fileName)) continue;
     const name = parameterName(fileName);
-    if (parameters.has(name)) throw new Error(`The file holds ${name} twice, once under the name ${fileName}.`);
+    if (parameters.has(name))
+      throw new ModelFileError(`The file holds ${name} twice, once under the name ${fileName}.`);
     if (scale) checkScale(fileName, tensor, scale);
     const values = atRest(tensor.shape, () => (scale ? dequantised(tensor, scale) : toFloat32(tensor)));
     parameters.set(name, swapDense(name, values));
@@ -82,9 +84,15 @@ export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Pa
 
 function checkScale(name: string, { shape }: StoredTensor, scale: StoredTensor): void {
   if (shape.length !== 2 || scale.dtype !== "F32" || scale.shape.join() !== String(shape[0]))
-    throw new Error(
+    throw new ModelFileError(
       `${scaleName(name)} is [${scale.shape}] of ${scale.dtype}; the 8-bit matrix [${shape}] needs a scale of F32 for each row.`,
     );
+  checkFinite(scaleName(name), scale);
+}
+
+/** @throws ModelFileError on a value that is no finite number: whatever it meets would be none either */
+export function checkFinite(name: string, tensor: StoredTensor): void {
+  if (!allFinite(tensor)) throw new ModelFileError(`${name} holds values that are no finite numbers.`);
 }
 
 function dequantised(tensor: StoredTensor, scale: StoredTensor): Float32Array {
@@ -100,6 +108,23 @@ export function atRest(shape: number[], read: () => Float32Array): FloatTensor {
       return read();
     },
   };
+}
+
+/**
+ * The values of a parameter in a training checkpoint, which keeps them flat and in the model's axes.
+ * @throws ModelFileError where it is missing or of another size
+ */
+export function checkpointed(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  name: string,
+  shape: readonly number[],
+): Float32Array {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new ModelFileError(`The checkpoint has no tensor "${name}".`);
+  const data = toFloat32(tensor);
+  if (data.length !== shape.reduce((product, n) => product * n, 1))
+    throw new ModelFileError(`The checkpoint's ${name} has ${data.length} values; the model needs [${shape}].`);
+  return data;
 }
 
 /** How parameters differ from what a model needs. */

@@ -5,6 +5,7 @@
  * A file may come from anywhere, so everything that the header claims is checked before anything is allocated by it.
  * Multi-byte values are read in place: like every machine that runs a browser today, this one must be little-endian.
  */
+import { ModelFileError } from "./model-file-error.js";
 import { fitsHalf, floatsToHalves, halvesToFloats } from "./half.js";
 
 /** One tensor as it lies in the file. */
@@ -72,6 +73,19 @@ export function readSafetensors(file: Uint8Array | ArrayBuffer): Safetensors {
 /** The tensor's elements as single-precision numbers, in a new array. Integers beyond 2^24 are rounded. */
 export function toFloat32(tensor: StoredTensor): Float32Array {
   return DTYPES[tensor.dtype].read(new Uint8Array(tensor.data).buffer);
+}
+
+/** Whether every element is a finite number: one whose exponent is not all ones. */
+export function allFinite({ dtype, data }: StoredTensor): boolean {
+  const { buffer } = new Uint8Array(data);
+  if (dtype === "F32") return noneHasAll(new Uint32Array(buffer), 0x7f800000);
+  if (dtype === "F16") return noneHasAll(new Uint16Array(buffer), 0x7c00);
+  return dtype !== "BF16" || noneHasAll(new Uint16Array(buffer), 0x7f80);
+}
+
+function noneHasAll(values: Uint16Array | Uint32Array, bits: number): boolean {
+  for (let i = 0; i < values.length; i++) if ((values[i] & bits) === bits) return false;
+  return true;
 }
 
 /**
@@ -170,7 +184,7 @@ function checkEntry(name: string, entry: unknown, available: number) {
   if (!isRecord(entry)) throw fail("has no description");
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
-    throw new Error(
+    throw new ModelFileError(
       `Tensor ${name} has the type ${JSON.stringify(dtype)}; ` +
         `${Object.keys(DTYPES).join(", ")} can be read. Convert the file to F32.`,
     );
@@ -228,6 +242,6 @@ function bfloatsToFloats(values: Uint16Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-function damaged(what: string): Error {
-  return new Error(`This is no intact safetensors file: ${what}. Download or export the file again.`);
+function damaged(what: string): ModelFileError {
+  return new ModelFileError(`This is no intact safetensors file: ${what}. Download or export the file again.`);
 }

@@ -4,6 +4,7 @@ import type { TokenizerSpec } from "../../../text/tokenizer.js";
 import { compareShapes, describeDifferences, storedParameters } from "../checkpoint.js";
 import type { Parameters, ShapeDifferences } from "../checkpoint.js";
 import { encoderShapes } from "../names.js";
+import { checkedEncoderConfig, parseSomeOfEncoderConfig, parseTokenizer } from "../schema.js";
 import { publishedHeads, readConfigJson, sizesOfShapes } from "./config.js";
 import { parseRecord } from "./json.js";
 import { readOnnxBert } from "./onnx-bert.js";
@@ -29,7 +30,6 @@ export type AskedSizes = Partial<
   Pick<EncoderConfig, "numLayers" | "hiddenSize" | "numHeads" | "intermediateSize" | "maxPositions">
 >;
 
-const MOST_LAYERS = 1000;
 const POSITIONS = "bert.embeddings.position_embeddings.weight";
 
 /**
@@ -93,18 +93,11 @@ function vocabularyOf(files: ModelFiles, metadata: Record<string, string>) {
 /** The sizes in the metadata of a file of this project. */
 function ownConfig({ config }: Record<string, string>): Partial<EncoderConfig> {
   if (config === undefined) return {};
-  const record = parseRecord("the metadata's config", new TextEncoder().encode(config));
-  for (const [name, value] of Object.entries(record))
-    if (typeof value === "number" && !(value >= 0)) throw new Error(`The metadata's config says ${name} = ${value}.`);
-  return record as Partial<EncoderConfig>;
+  return parseSomeOfEncoderConfig(parseRecord("the metadata's config", new TextEncoder().encode(config)));
 }
 
 function ownTokenizer(text: string): TokenizerSpec {
-  const { kind, vocabulary, lowercase } = parseRecord("the metadata's tokenizer", new TextEncoder().encode(text));
-  const tokens = Array.isArray(vocabulary) && vocabulary.every((token) => typeof token === "string");
-  if ((kind !== "character" && kind !== "wordpiece") || !tokens || typeof lowercase !== "boolean")
-    throw new Error("The metadata's tokenizer is none of this project's.");
-  return { kind, vocabulary: vocabulary as string[], lowercase };
+  return parseTokenizer(parseRecord("the metadata's tokenizer", new TextEncoder().encode(text)));
 }
 
 /** Asked sizes first, then stated ones, then those that the shapes tell; heads at last by what is published of that size. */
@@ -135,8 +128,7 @@ function sizes(parameters: Parameters, stated: Partial<EncoderConfig>, asked: As
     layerNormEps: stated.layerNormEps ?? 1e-12,
   };
   // Before a shape is listed for each of a billion layers.
-  if (!(config.numLayers <= MOST_LAYERS)) throw new Error(`An encoder of ${config.numLayers} layers is none.`);
-  return { config, notes };
+  return { config: checkedEncoderConfig(config), notes };
 }
 
 function describeSizes(config: EncoderConfig): string {

@@ -111,6 +111,8 @@ function constant({ initialisers }: OnnxGraph, name: string): FloatTensor | unde
   const fits = (part: OnnxTensor) => elements(part) === 1 || elements(part) === columns;
   if (!/^[IU]8$/.test(stored.type) || scale?.type !== "F32" || !fits(scale))
     throw notBert(`${name} has no scale of one number, or one a column`);
+  if (toFloat32({ ...scale, dtype: "F32" }).some((one) => !Number.isFinite(one)))
+    throw notBert(`${name} has a scale that is no finite number`);
   if (zero && (zero.type !== stored.type || !fits(zero)))
     throw notBert(`${name} has a zero point of another type or size`);
   return atRest(stored.shape, () => dequantise(stored, scale, zero, columns));

@@ -92,7 +92,11 @@ describe("an encoder as it is published", () => {
     ["relative positions", { ...CONFIG, position_embedding_type: "relative_key" }, "position_embedding_type"],
     ["another kind of model", { ...CONFIG, model_type: "roberta" }, 'model_type = "roberta"'],
     ["a size that is none", { ...CONFIG, hidden_size: -1 }, "hidden_size = -1"],
-    ["a billion layers", { ...CONFIG, num_hidden_layers: 1e9 }, "1000000000 layers is none"],
+    [
+      "a billion layers",
+      { ...CONFIG, num_hidden_layers: 1e9 },
+      "config.numLayers = 1000000000, which should be a whole number from 1 to 1000",
+    ],
     ["another hidden size", { ...CONFIG, hidden_size: 16 }, "is [8,8], expected [8,16]"],
     ["no object", [1], "holds no object"],
   ])("is refused with %s in config.json", (_, value, message) => {

@@ -55,6 +55,18 @@ describe("a BERT in an ONNX file", () => {
       },
       "no scale of one number, or one a column",
     ],
+    ...[NaN, Infinity, -Infinity].map((scale): [string, Record<string, Uint8Array>, string] => [
+      `with a scale of ${scale}`,
+      {
+        "model.layers.0.attn.q_proj.MatMul.weight_scale": constant(
+          "model.layers.0.attn.q_proj.MatMul.weight_scale",
+          "F32",
+          [4],
+          Float32Array.of(1, scale, 1, 1),
+        ),
+      },
+      "q_proj.MatMul.weight has a scale that is no finite number",
+    ]),
   ])("is refused %s", (_, replace, message) => {
     expect(() => readOnnxBert(tinyOnnx(replace))).toThrow(message);
   });
