@@ -102,10 +102,20 @@ function tokensUnder(
   tokens: readonly { start: number; end: number }[],
   span: { start: number; end: number },
 ): { start: number; end: number; exact: boolean } {
-  let start = 0;
-  while (start < tokens.length && tokens[start].end <= span.start) start++;
+  const start = firstEndingAfter(tokens, span.start);
   let end = start;
   while (end < tokens.length && tokens[end].start < span.end) end++;
   const exact = end > start && tokens[start].start === span.start && tokens[end - 1].end === span.end;
   return { start, end, exact };
+}
+
+/** The first token that ends after a place, by halving: tokens stand in the order of the text. */
+function firstEndingAfter(tokens: readonly { end: number }[], place: number): number {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens[middle].end <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -98,15 +98,17 @@ export function glossedKeyValues(document: Document, language: KeyValueLanguage)
 function allKeyValues(document: Document, language: KeyValueLanguage): KeyValue[] {
   const { attributes, absent, comma, space } = language;
   const links = linksOf(document);
+  const byHead = grouped(links, ({ head }) => head);
+  const byTail = grouped(links, ({ tail }) => tail);
   const text = (entity: Entity) => language.name(surface(document, entity), entity);
   const pair = (subject: string, attribute: string, value: string): KeyValue => ({
     ...{ subject, attribute, value },
     key: language.key(subject, attribute),
   });
   const tailsOf = (head: Entity, role: Role) =>
-    links.filter((link) => fits(link, role) && link.head === head).map((link) => link.tail);
+    (byHead.get(head) ?? []).filter((link) => fits(link, role)).map((link) => link.tail);
   const headsOf = (tail: Entity, role: Role) =>
-    links.filter((link) => fits(link, role) && link.tail === tail).map((link) => link.head);
+    (byTail.get(tail) ?? []).filter((link) => fits(link, role)).map((link) => link.head);
   const isNegated = (finding: Entity) => headsOf(finding, NEGATIVE).length > 0;
 
   /** What is told of a finding itself, on a body part or (subject null) on its own. */
@@ -133,8 +135,8 @@ function allKeyValues(document: Document, language: KeyValueLanguage): KeyValue[
   const ofEntity = (entity: Entity): KeyValue[] => [
     ...ofBodyPart(entity),
     ...(headsOf(entity, MODIFIER).length ? [] : ofFinding(entity, null)),
-    ...links
-      .filter((link) => link.head === entity && !ROLES.some((role) => fits(link, role)))
+    ...(byHead.get(entity) ?? [])
+      .filter((link) => !ROLES.some((role) => fits(link, role)))
       .map(({ type, tail }) => ({ ...pair(text(entity), type, text(tail)), key: `${text(entity)} ${type}` })),
   ];
   return [...document.entities].sort(byPosition).flatMap(ofEntity);
@@ -154,6 +156,16 @@ function linksOf({ entities, relations }: Document): Link[] {
     const [h, t] = [byId.get(head), byId.get(tail)];
     return h && t ? [{ ...rest, head: h, tail: t }] : [];
   });
+}
+
+function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }
 
 const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [

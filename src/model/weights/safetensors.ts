@@ -159,18 +159,35 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 /** The first key that some object in the (valid) JSON text holds twice; JSON.parse would keep the last silently. */
 function repeatedKey(json: string): string | undefined {
   const keys: Set<string>[] = [];
-  const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g;
-  for (const [token, text, colon] of json.matchAll(tokens)) {
-    if (token === "{") keys.push(new Set());
-    else if (token === "}") keys.pop();
-    else if (colon) {
-      const key = JSON.parse(text) as string;
+  // A regular expression over whole texts would keep a way back for each of their characters, and ten million are too many.
+  const marks = /["{}]/g;
+  for (let mark = marks.exec(json); mark; mark = marks.exec(json)) {
+    if (mark[0] === "{") keys.push(new Set());
+    else if (mark[0] === "}") keys.pop();
+    else {
+      const end = endOfText(json, mark.index);
+      marks.lastIndex = end;
+      if (!isBeforeColon(json, end)) continue;
+      const key = JSON.parse(json.slice(mark.index, end)) as string;
       const seen = keys[keys.length - 1];
       if (seen.has(key)) return key;
       seen.add(key);
     }
   }
   return undefined;
+}
+
+/** The place after the text in quotes that begins at `start`. */
+function endOfText(json: string, start: number): number {
+  let at = start + 1;
+  while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function isBeforeColon(json: string, from: number): boolean {
+  const next = /[^\s]/g;
+  next.lastIndex = from;
+  return next.exec(json)?.[0] === ":";
 }
 
 interface Range {

@@ -23,7 +23,7 @@ export function documentOf({ value, place }: RawRecord, index: number, onUnknown
   const objects: Fields[] = [fields];
   const list = (field: string) => {
     const elements = fields.objects(field);
-    objects.push(...elements);
+    for (const element of elements) objects.push(element);
     return elements;
   };
   const document: Document = {

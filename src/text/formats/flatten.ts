@@ -31,7 +31,7 @@ export const NO_LOSSES: Losses = {
 /** Of overlapping entities the longest stays, of those as long the one that starts first, then the one listed first. */
 export function flatten(document: Document): { document: Document; losses: Losses } {
   const placed = document.entities.filter((entity) => liesIn(document.text, entity));
-  const entities = withoutOverlaps(placed);
+  const entities = withoutOverlaps(document.text, placed);
   const ids = new Set(entities.map(({ id }) => id));
   const between = document.relations.filter(({ head, tail }) => ids.has(head) && ids.has(tail));
   const proper = between.filter(({ head, tail }) => head !== tail);
@@ -61,11 +61,17 @@ function liesIn(text: string, { start, end }: Entity): boolean {
   return start >= 0 && start < end && end <= text.length && !cuts(start) && !cuts(end);
 }
 
-function withoutOverlaps(entities: readonly Entity[]): Entity[] {
+function withoutOverlaps(text: string, entities: readonly Entity[]): Entity[] {
   const kept = new Set<Entity>();
+  const covered = new Uint8Array(text.length);
   const length = ({ start, end }: Entity) => end - start;
-  for (const entity of [...entities].sort((a, b) => length(b) - length(a) || a.start - b.start))
-    if (![...kept].some(({ start, end }) => start < entity.end && entity.start < end)) kept.add(entity);
+  for (const entity of [...entities].sort((a, b) => length(b) - length(a) || a.start - b.start)) {
+    const { start, end } = entity;
+    // Those before it are no shorter, so one that it overlaps covers one of its ends.
+    if (covered[start] || covered[end - 1]) continue;
+    covered.fill(1, start, end);
+    kept.add(entity);
+  }
   return entities.filter((entity) => kept.has(entity));
 }
 

@@ -81,11 +81,19 @@ function formatOf({ value, place }: RawRecord): FormatName {
 function withUniqueIds(documents: readonly Document[]): { documents: Document[]; renamed: number } {
   const taken = new Set(documents.map(({ id }) => id));
   const used = new Set<string>();
+  /** The number to try next, by id: trying all anew for each of many documents of one id would take their number's square. */
+  const next = new Map<string, number>();
   let renamed = 0;
+  const freeId = (id: string): string => {
+    if (!used.has(id)) return id;
+    renamed++;
+    let n = next.get(id) ?? 2;
+    while (taken.has(`${id}#${n}`) || used.has(`${id}#${n}`)) n++;
+    next.set(id, n + 1);
+    return `${id}#${n}`;
+  };
   const unique = documents.map((document) => {
-    let { id } = document;
-    for (let n = 2; used.has(id); n++) if (!taken.has(`${document.id}#${n}`)) id = `${document.id}#${n}`;
-    if (id !== document.id) renamed++;
+    const id = freeId(document.id);
     used.add(id);
     return { ...document, id };
   });

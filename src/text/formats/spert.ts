@@ -58,14 +58,18 @@ export function sentenceOf({ value, place }: RawRecord, index: number, onUnknown
 /** The text that the tokens make by the rule above, and where each token stands in it. */
 export function joinTokens(tokens: readonly string[]): { text: string; spans: { start: number; end: number }[] } {
   const characters = tokens.every((token) => [...token].length <= 1);
-  let text = "";
+  const pieces: string[] = [];
+  let length = 0;
+  let before = "";
   const spans = tokens.map((token) => {
-    if (!characters && text !== "" && token !== "" && needsSpace(text, token)) text += " ";
-    const start = text.length;
-    text += token;
-    return { start, end: text.length };
+    const space = !characters && before !== "" && token !== "" && needsSpace(before, token) ? " " : "";
+    pieces.push(space, token);
+    const start = length + space.length;
+    length = start + token.length;
+    before = token || before;
+    return { start, end: length };
   });
-  return { text, spans };
+  return { text: pieces.join(""), spans };
 }
 
 function needsSpace(before: string, after: string): boolean {
@@ -119,10 +123,13 @@ function tokenSpans(text: string, entities: readonly Entity[]): { start: number;
 }
 
 function cutWords(text: string, entities: readonly Entity[]): { start: number; end: number }[] {
-  const cuts = new Set(entities.flatMap(({ start, end }) => [start, end]));
+  const cuts = [...new Set(entities.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  let next = 0;
   return [...text.matchAll(/\S+/gu)].flatMap(({ 0: word, index }) => {
-    const bounds = [index, ...[...cuts].filter((cut) => cut > index && cut < index + word.length), index + word.length];
-    bounds.sort((a, b) => a - b);
+    const bounds = [index];
+    const wordEnd = index + word.length;
+    for (; next < cuts.length && cuts[next] < wordEnd; next++) if (cuts[next] > index) bounds.push(cuts[next]);
+    bounds.push(wordEnd);
     return bounds.slice(1).map((end, i) => ({ start: bounds[i], end }));
   });
 }

@@ -100,6 +100,17 @@ describe("reading safetensors", () => {
     expect(() => readSafetensors(bytes)).toThrow(message);
   });
 
+  it.each([
+    ["letters", "x".repeat(10_000_000)],
+    ["quotes and backslashes", '"\\'.repeat(2_000_000)],
+    ["braces and colons", '{":'.repeat(2_000_000)],
+  ])("takes a text of ten million characters in its metadata: %s", (_, text) => {
+    const { metadata } = readSafetensors(file({ __metadata__: { text, after: "1" } }));
+    expect(metadata.text === text && metadata.after === "1").toBe(true);
+    const twice = `{"__metadata__":{"text":${JSON.stringify(text)},"text" : "1"}}`;
+    expect(() => readSafetensors(file(twice))).toThrow("names text twice");
+  });
+
   it("reads or refuses any damaged file, with a message and without a crash", () => {
     const intact = writeSafetensors(
       new Map([
