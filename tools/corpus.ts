@@ -1,5 +1,4 @@
 /** `npm run corpus`: makes the corpus, counts it, and measures how hard it is. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { learnDictionary, pairNearest, tagByDictionary } from "../src/corpus/difficulty.js";
 import { DEFAULT_CORPUS, makeCorpus, SPLITS } from "../src/corpus/splits.js";
@@ -9,6 +8,7 @@ import { corpusFiles, readCorpus } from "./corpus/files.js";
 import { formatScoreTable, formatStatistics } from "./corpus/format.js";
 import { writeAtomically } from "./lib/files.js";
 import { count, describeFlags, parseFlags, text, toggle, UsageError, type Values } from "./lib/flags.js";
+import { makeFolder } from "./lib/lock.js";
 
 const FOLDER = "data/corpus";
 
@@ -36,7 +36,7 @@ ${describeFlags(FLAGS)}
 const COMMANDS: Record<string, (options: Options) => Promise<void>> = {
   async make({ seed, reports, out = FOLDER }) {
     const corpus = makeCorpus({ seed, reports });
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     for (const [name, content] of Object.entries(corpusFiles(corpus))) await writeAtomically(join(out, name), content);
     const sizes = SPLITS.map((split) => `${split} ${corpus[split].length}`).join(", ");
     console.log(`${out}: ${reports} reports, seed ${seed}; sentences: ${sizes}`);

@@ -2,11 +2,20 @@
 import { mkdir } from "node:fs/promises";
 import config from "../observablehq.config.js";
 import { hasChineseFont, launch } from "./browser.js";
+import { EXIT } from "./lib/command.js";
 import { serveFolder } from "./static-server.js";
 
 const WIDTHS = { wide: 1280, narrow: 390 };
 const SCHEMES = ["light", "dark"] as const;
 const FOLDER = "runs/screenshots";
+
+const paths = ["index", ...config.pages.map(({ path }) => path.slice(1))];
+const wanted = process.argv.slice(2);
+const stray = wanted.find((name) => !paths.includes(name));
+if (stray !== undefined) {
+  console.error(`screenshots: there is no page ${stray}; pages: ${paths.join(", ")}`);
+  process.exit(EXIT.usage);
+}
 
 if (hasChineseFont() === false) {
   console.warn(
@@ -16,8 +25,6 @@ if (hasChineseFont() === false) {
 await mkdir(FOLDER, { recursive: true });
 const server = await serveFolder();
 const browser = await launch();
-const paths = ["index", ...config.pages.map(({ path }) => path.slice(1))];
-const wanted = process.argv.slice(2);
 for (const path of paths.filter((name) => wanted.length === 0 || wanted.includes(name))) {
   for (const [size, width] of Object.entries(WIDTHS)) {
     for (const colorScheme of SCHEMES) {

@@ -5,7 +5,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { EXIT, runAsProcess } from "./lib/command.js";
+import type { Command } from "./lib/command.js";
+import { number, text, toggle, UsageError } from "./lib/flags.js";
 
 const MIME_TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -86,27 +88,28 @@ export async function serveFolder(options: ServerOptions = {}): Promise<Server> 
   };
 }
 
-const HELP = `Serves the built site (run "npm run build" first).
+const FLAGS = {
+  port: number(4000, "port to listen on", { least: 0, most: 65_535, whole: true }),
+  base: text("/PATH/", "path under which the site appears (/)"),
+  isolated: toggle("send COOP and COEP headers: WASM then runs on several threads"),
+};
 
-  npm run preview:dist -- [--port 4000] [--base /path/] [--isolated]
+export const previewCommand: Command<typeof FLAGS> = {
+  name: "preview:dist",
+  summary: `Serves the built site (run "npm run build" first) on this machine alone, until Ctrl-C.`,
+  notes: "Exit code: 1 failed (the port is taken, say), 2 flags not understood.",
+  flags: FLAGS,
+  resumable: false,
+  async run({ port, base = "/", isolated }, _given, { stdout }) {
+    if (!/^\/(.*\/)?$/.test(base)) throw new UsageError(`--base must begin and end with a slash, not "${base}"`);
+    const server = await serveFolder({ base, port, isolated }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") throw new Error(`port ${port} is taken; name another with --port`);
+      if (error.code === "EACCES") throw new Error(`port ${port} is not for this user; name one from 1024 with --port`);
+      throw error;
+    });
+    stdout.write(`${server.address}\n`);
+    return EXIT.done;
+  },
+};
 
-  --port      port to listen on (default 4000)
-  --base      path under which the site appears (default /)
-  --isolated  send COOP and COEP headers: WASM then runs on several threads`;
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string", default: "4000" },
-      base: { type: "string", default: "/" },
-      isolated: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-  } else {
-    const { address } = await serveFolder({ base: values.base, port: Number(values.port), isolated: values.isolated });
-    console.log(address);
-  }
-}
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await runAsProcess(previewCommand);

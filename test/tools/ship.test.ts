@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
@@ -68,3 +68,13 @@ test("too large a model, a missing name and a run that is not done are refused",
   expect((await run(shipCommand, ["--run", trained])).code).toBe(2);
   expect((await run(shipCommand, ["--run", join(folder, "nothing"), "--name", "x"])).code).toBe(1);
 });
+
+test.each(["../x", "../../x", "/x", "a/b", "a\\b", "..", ".hidden", "", "a b", "-x"])(
+  "a name that is none for a file is refused: %j",
+  async (name) => {
+    const before = readdirSync(folder, { recursive: true });
+    const { code, stderr } = await run(shipCommand, ["--run", trained, `--name=${name}`, "--folder", models]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--name must be a name of letters, digits")]);
+    expect(readdirSync(folder, { recursive: true })).toEqual(before);
+  },
+);

@@ -1,10 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { request } from "node:http";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { serveFolder } from "../../tools/static-server.js";
+import { previewCommand, serveFolder } from "../../tools/static-server.js";
 import type { Server, ServerOptions } from "../../tools/static-server.js";
+import { run } from "./surroundings.js";
 
 const root = mkdtempSync(join(tmpdir(), "static-server-"));
 const folder = join(root, "site");
@@ -61,4 +63,33 @@ test("isolates pages when asked to, and only then", async () => {
   expect((await get("", { isolated: true })).headers.get(policy)).toBe("require-corp");
   await server?.close();
   expect((await get("")).headers.get(policy)).toBeNull();
+});
+
+test("as a command says in one line what it can't do", async () => {
+  const taken = await serveFolder({ folder });
+  const { port } = new URL(taken.address);
+  const preview = (...args: string[]) => run(previewCommand, args);
+  expect(await preview("--port", port)).toMatchObject({
+    code: 1,
+    stderr: `preview:dist: port ${port} is taken; name another with --port\n`,
+  });
+  await taken.close();
+  for (const wrong of [["--prot", "1"], ["--port", "x"], ["--port", "65536"], ["--base", "x"], ["4000"]]) {
+    const { code, stderr } = await preview(...wrong);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^preview:dist: .*\nSee: npm run --silent preview:dist -- --help\n$/);
+  }
+});
+
+test.each([
+  ["tools/kernels.ts", ["--bogus"], "kernels: Unknown option '--bogus'"],
+  ["tools/screenshots.ts", ["nopage"], "screenshots: there is no page nopage; pages: index, "],
+  ["tools/static-server.ts", ["--bogus"], "preview:dist: Unknown option '--bogus'"],
+])("%s %j ends with 2 and one line", { timeout: 120_000 }, (script, args, message) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, ...args], {
+    encoding: "utf8",
+  });
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
 });

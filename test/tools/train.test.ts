@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { loadSystem } from "../../src/model/systems.js";
 import { readSafetensors } from "../../src/model/weights/safetensors.js";
 import { trainCommand } from "../../tools/train/command.js";
 import type { RunCard } from "../../tools/train/card.js";
+import { RunFolder } from "../../tools/train/folder.js";
 import { run, temporaryFolder } from "./surroundings.js";
 import { TINY_MODEL, tinyFiles, tinySentences } from "./tiny.js";
 
@@ -220,13 +221,61 @@ describe("mistakes", () => {
     expect(outcome.code).toBe(code);
     expect(outcome.stdout).toBe("");
     expect(existsSync(out("mistake"))).toBe(false);
-    expect(outcome.stderr.includes("Usage:")).toBe(code === 2);
+    // One line that says what is wrong, and at most one that says where help is.
+    expect(outcome.stderr.trimEnd().split("\n")).toHaveLength(code === 2 ? 2 : 1);
+    expect(outcome.stderr.includes("train -- --help")).toBe(code === 2);
   });
 
   test("a file with no annotation is refused with place and advice", async () => {
     writeFileSync(out("broken.json"), `{"text": "a"}\n{"text": `);
     const { code, stderr } = await train(...files, "--dev", out("broken.json"), "--out", out("mistake"));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/broken\.json, line 2: not JSON/)]);
+  });
+});
+
+describe("a folder", () => {
+  test("is one run's at a time, and free again afterwards", async () => {
+    const both = await Promise.all(
+      [1, 2].map((seed) => train(...tiny, "--epochs", "1", "--seed", `${seed}`, "--out", out("both"))),
+    );
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(both.find(({ code }) => code === 1)!.stderr).toMatch(/is in use by process \d+/);
+    expect(card("both").seed).toBe(both[0].code === 0 ? 1 : 2);
+    expect(readdirSync(out("both"))).not.toContain("run.lock");
+  });
+
+  test.runIf(existsSync("/proc/self"))("that cannot be made is told at once", async () => {
+    const { code, stderr } = await train(...tiny, "--epochs", "1", "--out", "/proc/x");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("/proc/x cannot be made")]);
+  });
+});
+
+describe("training", () => {
+  test("that turns to nonsense says so once, with what to do", async () => {
+    const { stderr } = await train(
+      ...tiny,
+      "--epochs",
+      "3",
+      "--lr",
+      "1000000",
+      "--clip",
+      "0",
+      "--out",
+      out("nonsense"),
+    );
+    expect(stderr.match(/Training leads nowhere.*lower --lr/g) ?? stderr).toHaveLength(1);
+  });
+
+  test("goes on over a full disk, saves what it can, and ends with all that it learned", async () => {
+    const real = RunFolder.prototype.writeCheckpoint;
+    const full = vi.spyOn(RunFolder.prototype, "writeCheckpoint");
+    full.mockRejectedValueOnce(new Error("checkpoint.safetensors cannot be written: ENOSPC")).mockImplementation(real);
+    const { code, stderr } = await train(...tiny, "--epochs", "2", "--out", out("full"));
+    full.mockRestore();
+    expect(stderr).toMatch(/ENOSPC.*Training goes on/);
+    expect(code).toBe(0);
+    expect(readdirSync(out("full")).sort()).toEqual(["checkpoint.safetensors", "model.safetensors", "run.json"]);
+    expect(card("full").curves.epochs).toHaveLength(2);
   });
 });
 
@@ -239,13 +288,14 @@ describe("as a process", { timeout: 180_000 }, () => {
     expect(stderr).toBe("");
   });
 
-  test("an interrupt finishes the step, writes the checkpoint, and the run can go on", async () => {
-    const args = [...tiny, "--epochs", "5000", "--out", out("interrupted")];
+  test.each(["SIGINT", "SIGTERM"] as const)("%s finishes the step and writes the checkpoint", async (signal) => {
+    const args = [...tiny, "--epochs", "5000", "--overwrite", "--out", out("interrupted")];
     const child = spawn(process.execPath, [...node, ...args], { stdio: ["ignore", "ignore", "pipe"] });
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk;
-      if (stderr.includes("epoch    2/5000")) child.kill("SIGINT");
+      // Once: a second signal, a second later, ends the process at once.
+      if (!child.killed && stderr.includes("epoch    2/5000")) child.kill(signal);
     });
     const code = await new Promise((resolve) => child.on("exit", resolve));
     expect(code).toBe(130);
@@ -253,6 +303,6 @@ describe("as a process", { timeout: 180_000 }, () => {
     expect([state, steps]).toEqual(["interrupted", expect.any(Number)]);
     expect(stderr).toContain(`Stopped after step ${steps} of 15000.`);
     expect(readSafetensors(read("interrupted", "checkpoint.safetensors")).metadata.run).toContain(`"step":${steps}`);
-    expect(readdirSync(out("interrupted")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    expect(readdirSync(out("interrupted")).sort()).toEqual(["checkpoint.safetensors", "model.safetensors", "run.json"]);
   });
 });

@@ -25,7 +25,7 @@ export interface Command<F extends Flags> {
   run(values: Values<F>, given: ReadonlySet<keyof F>, around: Surroundings): Promise<number>;
 }
 
-/** Exit codes: 0 done, 1 failed, 2 the command line was not understood, 130 stopped by Ctrl-C. */
+/** Exit codes: 0 done, 1 failed, 2 the command line was not understood, 130 stopped by Ctrl-C or SIGTERM. */
 export const EXIT = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
 
 /** Runs a command with the arguments after its name; errors become words on stderr. Never rejects. */
@@ -46,7 +46,7 @@ export async function runCommand<F extends Flags>(
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     around.stderr.write(`${command.name}: ${process.env.DEBUG ? stack : message}\n`);
     if (!(error instanceof UsageError)) return EXIT.failed;
-    around.stderr.write(`\n${usage(command, flags)}`);
+    around.stderr.write(`See: npm run --silent ${command.name} -- --help\n`);
     return EXIT.usage;
   }
 }
@@ -72,15 +72,17 @@ export async function runAsProcess<F extends Flags>(command: Command<F>): Promis
 /** A terminal sends Ctrl-C to every process of a pipeline, and launchers pass it on: signals that come together count once. */
 const SAME_INTERRUPT_MILLISECONDS = 1000;
 
-/** Aborted by Ctrl-C; a second one after a moment ends the process at once. */
+/** Aborted by Ctrl-C, or by whoever ends processes (a shutdown, a batch system); a second one after a moment ends the process at once. */
 function stopOnInterrupt(): AbortSignal {
   const controller = new AbortController();
   let first = 0;
-  process.on("SIGINT", () => {
+  const onSignal = () => {
     if (!controller.signal.aborted) {
       first = Date.now();
       controller.abort();
     } else if (Date.now() - first > SAME_INTERRUPT_MILLISECONDS) process.exit(EXIT.stopped);
-  });
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
   return controller.signal;
 }

@@ -15,13 +15,25 @@ export interface Flag<T> {
 export type Flags = Record<string, Flag<unknown>>;
 export type Values<F extends Flags> = { [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
 
-/** A command line that cannot be understood: shown with the usage, exit code 2. */
+/** A command line that cannot be understood: one line that says why and where the help is, exit code 2. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
 export function text(placeholder: string, help: string): Flag<string | undefined> {
   return { placeholder, help, standard: undefined, read: (given) => given };
+}
+
+/** A name that becomes a file's: one that leads into another folder is refused. */
+export function fileName(placeholder: string, help: string): Flag<string | undefined> {
+  return {
+    ...text(placeholder, help),
+    read(given) {
+      if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(given))
+        throw new UsageError(`must be a name of letters, digits, "-", "_" and ".", not "${given}"`);
+      return given;
+    },
+  };
 }
 
 export function toggle(help: string): Flag<boolean> {

@@ -13,7 +13,7 @@ run card). Ctrl-C finishes the step, writes the checkpoint and says how to go on
   npm run pretraining -- --layers 6 --hidden 128 --heads 4 --steps 6000 --out runs/pretrain-small
   npm run train -- --encoder runs/pretrain-small/encoder.safetensors --train train.jsonl --dev dev.jsonl
 
-Exit code: 0 done, 1 failed, 2 flags not understood, 130 stopped by Ctrl-C.`,
+Exit code: 0 done, 1 failed, 2 flags not understood, 130 stopped by Ctrl-C or SIGTERM.`,
   flags: PRETRAIN_FLAGS,
   resumable: true,
   run: pretrain,

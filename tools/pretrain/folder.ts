@@ -1,8 +1,9 @@
 /** The folder of a pretraining run: the encoder so far, the checkpoint to go on from, and the run card. */
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readBytes, writeAtomically } from "../lib/files.js";
+import { makeFolder } from "../lib/lock.js";
 import { CARD_FORMAT } from "./card.js";
 import type { PretrainingCard } from "./card.js";
 
@@ -26,7 +27,7 @@ export class PretrainingFolder {
       throw new Error(
         `${this.path} holds a run already. Go on with it (--resume), replace it (--overwrite), or name another folder (--out).`,
       );
-    await mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     await Promise.all(files.map((file) => rm(file, { force: true })));
   }
 

@@ -1,10 +1,12 @@
 /** A pretraining run from its texts to its encoder: made new or gone on with. */
+import { existsSync } from "node:fs";
 import { modelFromCheckpoint } from "../../src/model/pretraining/model.js";
 import type { MaskedLanguageModel } from "../../src/model/pretraining/model.js";
 import { useBackend } from "../lib/backend.js";
 import { EXIT } from "../lib/command.js";
 import type { Surroundings } from "../lib/command.js";
 import { UsageError } from "../lib/flags.js";
+import { lockFolder } from "../lib/lock.js";
 import { newCard } from "./card.js";
 import type { PretrainingCard } from "./card.js";
 import { drive } from "./drive.js";
@@ -23,6 +25,21 @@ export async function pretrain(
   around: Surroundings,
 ): Promise<number> {
   const folder = new PretrainingFolder(values.out ?? defaultFolder(new Date(), values.resume));
+  // A folder to go on in that is missing is told by its card's absence.
+  const release = values.resume && !existsSync(folder.path) ? undefined : await lockFolder(folder.path);
+  try {
+    return await pretrainIn(folder, values, given, around);
+  } finally {
+    await release?.();
+  }
+}
+
+async function pretrainIn(
+  folder: PretrainingFolder,
+  values: PretrainValues,
+  given: ReadonlySet<string>,
+  around: Surroundings,
+): Promise<number> {
   const run = values.resume
     ? await resumedRun(folder, values, given)
     : await newRun(folder, newSettings(values, given), values.overwrite);

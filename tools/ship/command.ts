@@ -1,5 +1,5 @@
 /** `ship` as a command: its flags, its help, and the way from a run's folder to the site's files. */
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadSystem } from "../../src/model/systems.js";
@@ -9,8 +9,9 @@ import type { Command, Surroundings } from "../lib/command.js";
 import { readDataFile } from "../lib/data.js";
 import type { DataFile } from "../lib/data.js";
 import { digest, readBytes, writeAtomically } from "../lib/files.js";
-import { choice, number, text, toggle, UsageError } from "../lib/flags.js";
+import { choice, fileName, number, text, toggle, UsageError } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";
+import { makeFolder } from "../lib/lock.js";
 import { splitByLength } from "../train/lengths.js";
 import { finalScores } from "../train/score.js";
 import type { RunCard } from "../train/card.js";
@@ -19,7 +20,7 @@ import { repack } from "./repack.js";
 
 const FLAGS = {
   run: text("FOLDER", "a folder that `npm run train` or `npm run pretraining` wrote"),
-  name: text("NAME", "what the model is called on the site"),
+  name: fileName("NAME", "what the model is called on the site"),
   rest: choice(["f32", "f16", "int8"], "f32", "how the weights are kept in the file"),
   trim: toggle("of the vocabulary keep what the run's training text, GB 2312's common hanzi and ASCII need"),
   gzip: toggle("gzip the file: in 8 bits that takes another tenth"),
@@ -71,7 +72,7 @@ async function ship(values: ShipValues, _given: ReadonlySet<string>, around: Sur
   const figures = values.score ? await compare(values, trained, model) : undefined;
   const folder = values.folder ?? "data/models";
   const path = join(folder, `${name}.safetensors${values.gzip ? ".gz" : ""}`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeAtomically(path, file);
   // The hash is that of the unpacked file, whatever a server does with a gzipped one.
   const { sha256 } = digest(path, model);

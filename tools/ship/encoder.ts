@@ -1,9 +1,9 @@
 /** The encoder of a pretraining run, put where the site serves it. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT } from "../lib/command.js";
 import type { Surroundings } from "../lib/command.js";
 import { digest, readBytes, writeAtomically } from "../lib/files.js";
+import { makeFolder } from "../lib/lock.js";
 import { CARD_FORMAT } from "../pretrain/card.js";
 import type { PretrainingCard } from "../pretrain/card.js";
 
@@ -23,7 +23,7 @@ export async function shipEncoder(
   if (megabytes > limit)
     throw new Error(`The encoder has ${megabytes.toFixed(2)} MB; a shipped one may have ${limit}.`);
   const path = join(folder, `${name}.safetensors`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeAtomically(path, encoder);
   const shipped = digest(path, encoder);
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify({ ...card, shipped }, null, 2)}\n`);

@@ -25,6 +25,19 @@ export async function drive(
     Object.assign(card, { state, minutes, cpuMinutes, steps: session.step, updated: new Date().toISOString() });
     await folder.writeCheckpoint(card, await session.checkpoint());
   };
+  /** A full disk is no reason to lose what was learned: training goes on, and the next epoch's end tries again. */
+  const saveIfItCan = async (best: boolean) => {
+    try {
+      // The checkpoint first: the model can be made from it, and not the other way round.
+      await save("running");
+      if (best) await folder.writeModel(await system.save());
+    } catch (error) {
+      lines.clear();
+      around.stderr.write(
+        `${(error as Error).message}. Training goes on; make room, and the end of the next epoch is saved again.\n`,
+      );
+    }
+  };
   try {
     while (!session.done) {
       const { watchGradients = 0 } = card.settings;
@@ -35,11 +48,8 @@ export async function drive(
         else {
           lines.epoch(progress);
           card.curves.epochs.push(epochPoint(progress, session.step));
-          if (progress.best) {
-            Object.assign(card.scores, { bestEpoch: progress.epoch, dev: progress.dev });
-            await folder.writeModel(await system.save());
-          }
-          await save("running");
+          if (progress.best) Object.assign(card.scores, { bestEpoch: progress.epoch, dev: progress.dev });
+          await saveIfItCan(progress.best);
         }
       }
       // Signals come in between turns of the event loop; on these backends a step alone lets none in.

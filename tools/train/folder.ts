@@ -1,8 +1,9 @@
 /** The folder of a run: the best model, the checkpoint to go on from, and the run card. */
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readBytes, writeAtomically } from "../lib/files.js";
+import { makeFolder } from "../lib/lock.js";
 import { CARD_FORMAT } from "./card.js";
 import type { RunCard } from "./card.js";
 
@@ -29,7 +30,7 @@ export class RunFolder {
 
   /** Makes the folder for a new run; an earlier one in it goes. */
   async prepare(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     await Promise.all(this.files().map((file) => rm(file, { force: true })));
   }
 

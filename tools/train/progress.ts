@@ -5,6 +5,8 @@ import type { Surroundings } from "../lib/command.js";
 import { duration } from "../lib/words.js";
 
 const percent = (share: number) => (100 * share).toFixed(2);
+/** Below this a system finds next to nothing. */
+const NEXT_TO_NOTHING = 0.05;
 const ERASE_LINE = "\r\x1b[2K";
 
 export class ProgressLines {
@@ -13,6 +15,9 @@ export class ProgressLines {
   private epochSentences = 0;
   private epochMilliseconds = 0;
   private last?: StepProgress;
+  /** Of the first step, before anything was learned. */
+  private firstLoss?: number;
+  private warned = false;
 
   constructor(
     private readonly stderr: Surroundings["stderr"],
@@ -22,6 +27,7 @@ export class ProgressLines {
 
   step(progress: StepProgress): void {
     this.last = progress;
+    if (progress.step === 1) this.firstLoss = progress.loss;
     this.steps++;
     this.epochSentences += progress.sentences;
     this.epochMilliseconds += progress.milliseconds;
@@ -43,7 +49,19 @@ export class ProgressLines {
     ].join(", ");
     this.clear();
     this.stderr.write(`${line}\n`);
+    this.warnOfNonsense(loss, dev);
     this.epochSentences = this.epochMilliseconds = 0;
+  }
+
+  /** Says once that training leads nowhere: every figure is finite, so nothing else would. */
+  private warnOfNonsense(loss: number, { entity, relation }: Scores): void {
+    const f1 = (this.tasks.includes("ner") ? entity : relation).strict.micro.f1;
+    if (this.warned || this.firstLoss === undefined || loss <= this.firstLoss || f1 >= NEXT_TO_NOTHING) return;
+    this.warned = true;
+    this.stderr.write(
+      `Training leads nowhere: the loss rose from ${this.firstLoss.toFixed(3)} to ${loss.toFixed(3)}, and dev F1 is ${percent(f1)}. ` +
+        "The learning rate is probably too high: start again with a lower --lr (the default is a good start), or a longer --warmup.\n",
+    );
   }
 
   /** Of what the system looks for. */

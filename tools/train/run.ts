@@ -1,10 +1,12 @@
 /** A run from its files to its scores: made new or gone on with, driven to the end or to the next place where it can stop. */
+import { existsSync } from "node:fs";
 import { systemFromCheckpoint } from "../../src/model/systems.js";
 import type { System, TrainingSession } from "../../src/model/system.js";
 import { useBackend } from "../lib/backend.js";
 import { EXIT } from "../lib/command.js";
 import type { Surroundings } from "../lib/command.js";
 import { UsageError } from "../lib/flags.js";
+import { lockFolder } from "../lib/lock.js";
 import { dataCard, newCard } from "./card.js";
 import type { RunCard } from "./card.js";
 import { checkSameData, fitToModel, readRunFiles } from "./data.js";
@@ -28,6 +30,21 @@ export interface Run {
 /** The whole of `train`. @returns the exit code */
 export async function train(values: TrainValues, given: ReadonlySet<string>, around: Surroundings): Promise<number> {
   const folder = new RunFolder(values.out ?? defaultFolder(new Date(), values.resume));
+  // A folder to go on in that is missing is told by its card's absence.
+  const release = values.resume && !existsSync(folder.path) ? undefined : await lockFolder(folder.path);
+  try {
+    return await trainIn(folder, values, given, around);
+  } finally {
+    await release?.();
+  }
+}
+
+async function trainIn(
+  folder: RunFolder,
+  values: TrainValues,
+  given: ReadonlySet<string>,
+  around: Surroundings,
+): Promise<number> {
   const run = values.resume ? await resumeRun(folder, values, given) : await newRun(folder, values);
   const { system, data, card } = run;
   for (const line of describeRun(run)) around.stderr.write(`${line}\n`);
