@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describeMachine } from "../bench/machine.js";
 import { EXIT } from "../lib/command.js";
 import type { Command, Surroundings } from "../lib/command.js";
@@ -83,7 +83,7 @@ async function runPeer(values: PeerValues, _given: unknown, { stdout, stderr }: 
         ...{ learningRate: values.lr, threads: values.threads },
       };
       say(`seed ${seed}`);
-      const named = { data: data ?? "", encoderName: source, machine: await describeMachine() };
+      const named = { data: data ?? "", encoderName: basename(source), machine: await describeMachine() };
       const { bestEpoch, record } = await trainSeed(folder, prepared, training, named, (point) =>
         say(pointLine(point)),
       );

@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { lacksPyTorch, NO_PYTORCH, PYTHON } from "../lib/python.js";
+import { lacksPyTorch, NO_PYTORCH, python } from "../lib/python.js";
 import type { PeerAnswer, PeerLabels, PeerSentence } from "./sentences.js";
 
 const SCRIPT = fileURLToPath(new URL("spert.py", import.meta.url));
@@ -64,7 +64,7 @@ export async function trainPeer(
 ): Promise<PeerResult> {
   const path = join(folder, "job.json");
   await writeFile(path, JSON.stringify(job));
-  const child = spawn(PYTHON, [SCRIPT, path], {
+  const child = spawn(python(), [SCRIPT, path], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, OMP_NUM_THREADS: String(job.threads) },
   });
@@ -83,5 +83,5 @@ export async function trainPeer(
   }
   const code = await ended.then(([code]) => code).catch(() => 1);
   if (code === 0 && result.test) return result as PeerResult;
-  throw new Error(lacksPyTorch(stderr) ? NO_PYTORCH : (stderr.trim().split("\n").at(-1) ?? `${PYTHON} stopped`));
+  throw new Error(lacksPyTorch(stderr) ? NO_PYTORCH : (stderr.trim().split("\n").at(-1) ?? `${python()} stopped`));
 }

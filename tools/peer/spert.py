@@ -45,7 +45,7 @@ class SpanMaxima:
             first.append(self.starts[level] + min(start, self.last))
             second.append(self.starts[level] + end - 2**level if end > start else first[-1])
             some.append([float(end > start)])
-        one, other = (self.rows.index_select(0, torch.tensor(rows)) for rows in (first, second))
+        one, other = self.rows.index_select(0, torch.tensor(first + second)).split(len(spans))
         return torch.maximum(one, other) * torch.tensor(some)
 
 
