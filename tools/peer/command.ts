@@ -32,6 +32,7 @@ const PEER_FLAGS = {
   seeds: count(1, "how many seeds, counted from --seed"),
   threads: count(1, "threads of PyTorch"),
   out: text("DIR", "folder for the records (data/results/peers)"),
+  work: text("DIR", "folder for the checkpoints of seeds that are not done (runs/peers)"),
   overwrite: toggle("train again what is recorded"),
 };
 
@@ -41,7 +42,7 @@ export const peerCommand: Command<typeof PEER_FLAGS> = {
   name: "peer",
   summary: `Trains a head like SpERT's (every span classified, then every pair of the spans found) in PyTorch, on the same encoder
 and the same tokens as train, and scores it as train does: what the encoder owes and what the method. Leaves a record of each seed (scores and
-counts, no text); what is recorded is not trained again. Progress goes to stderr, the table to stdout. Needs a python3 with PyTorch (the variable
+counts, no text); what is recorded is not trained again, and what was interrupted goes on after its last epoch. Progress goes to stderr, the table to stdout. Needs a python3 with PyTorch (the variable
 PYTHON names another).`,
   notes: `Example:
   npm run peer -- --train train.json --dev dev.json --test test.json --data news --encoder minilm --epochs 15 --seeds 3
@@ -53,7 +54,7 @@ Exit code: 0 done, 1 failed, 2 flags not understood.`,
 };
 
 async function runPeer(values: PeerValues, _given: unknown, { stdout, stderr }: Surroundings): Promise<number> {
-  const { train, dev, test, data, encoder: source, out = "data/results/peers" } = values;
+  const { train, dev, test, data, encoder: source, out = "data/results/peers", work = "runs/peers" } = values;
   if (train === undefined || dev === undefined || source === undefined)
     throw new UsageError("--train FILE, --dev FILE and --encoder NAME are needed");
   if (test !== undefined && !/^[\w-]+$/.test(data ?? ""))
@@ -83,7 +84,7 @@ async function runPeer(values: PeerValues, _given: unknown, { stdout, stderr }: 
         ...{ learningRate: values.lr, threads: values.threads },
       };
       say(`seed ${seed}`);
-      const named = { data: data ?? "", encoderName: basename(source), machine: await describeMachine() };
+      const named = { data: data ?? "", encoderName: basename(source), machine: await describeMachine(), work };
       const { bestEpoch, record } = await trainSeed(folder, prepared, training, named, (point) =>
         say(pointLine(point)),
       );

@@ -23,6 +23,8 @@ export interface PeerJob extends PeerTraining, PeerLabels {
   /** A safetensors file with Hugging Face's names, all of F32, and what it doesn't say. */
   encoder: { path: string; config: { numHeads: number; layerNormEps: number } };
   sentences: Record<"train" | "dev" | "test", PeerSentence[]>;
+  /** Where the training is put away after every epoch, and taken up from if it is there. */
+  checkpoint: string;
 }
 
 export interface PeerMachine {
@@ -76,12 +78,17 @@ export async function trainPeer(
   // Failing to start comes here; it is told below.
   ended.catch((error: Error) => (stderr += error.message));
   const result: Line = {};
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line = JSON.parse(text) as Line;
-    if (line.epoch === undefined) Object.assign(result, line);
-    else child.stdin.write(onEpoch(line as PeerEpoch, line.dev!) ? "keep\n" : "drop\n");
+  try {
+    for await (const text of createInterface({ input: child.stdout })) {
+      const line = JSON.parse(text) as Line;
+      if (line.epoch === undefined) Object.assign(result, line);
+      else child.stdin.write(onEpoch(line as PeerEpoch, line.dev!) ? "keep\n" : "drop\n");
+    }
+  } catch (error) {
+    child.kill();
+    throw error;
   }
   const code = await ended.then(([code]) => code).catch(() => 1);
   if (code === 0 && result.test) return result as PeerResult;
-  throw new Error(lacksPyTorch(stderr) ? NO_PYTORCH : (stderr.trim().split("\n").at(-1) ?? `${python()} stopped`));
+  throw new Error(lacksPyTorch(stderr) ? NO_PYTORCH : stderr.trim().split("\n").at(-1) || `${python()} stopped.`);
 }

@@ -40,6 +40,7 @@ export interface PeerRecord {
   parameters: number;
   machine: PeerMachine & Omit<Machine, "loadBefore">;
   files: Record<"train" | "dev" | "test", PeerFile>;
+  /** Of training, by the clock. */
   minutes: number;
   bestEpoch: number;
   curve: PeerPoint[];

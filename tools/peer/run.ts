@@ -1,6 +1,7 @@
 /** What the peer is trained on, and one training of it, scored as ours are. */
+import { createHash } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { writeFile } from "node:fs/promises";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import type { Document } from "../../src/text/document.js";
 import { labelSetOf, relationTypes } from "../../src/text/labels.js";
@@ -67,18 +68,23 @@ function askedSplit(
 ): AskedSplit {
   const { fitting, tooLong } = splitByLength(documents, tokenizer, positions);
   const asked = fitting.map((document) => askedSentence(document, tokenizer, labels));
-  const sum = (count: (document: Document) => number, of = documents) => of.reduce((so, one) => so + count(one), 0);
-  const entities = sum((document) => document.entities.length);
+  const entities = (of: readonly { entities: unknown[] }[]) => sum(of, ({ entities }) => entities.length);
   const file: PeerFile = {
     ...{ name: basename(path), bytes, sha256 },
     sentences: documents.length,
-    entities,
-    relations: sum((document) => document.relations.length),
+    entities: entities(documents),
+    relations: sum(documents, ({ relations }) => relations.length),
     tooLong: tooLong.length,
-    notWords:
-      sum((document) => document.entities.length, fitting) - asked.reduce((so, { placed }) => so + placed.length, 0),
+    notWords: entities(fitting) - sum(asked, ({ placed }) => placed.length),
   };
   return { documents, asked, tooLong, file };
+}
+
+/** Two trainings share a checkpoint if everything that they are given is the same. */
+const checkpointName = (given: object) => createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 16);
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((so, item) => so + count(item), 0);
 }
 
 /** Every sentence counts: those that are too long as missed. */
@@ -97,25 +103,42 @@ export interface SeedResult {
   record?: PeerRecord;
 }
 
-/** @param onEpoch is told every epoch with its scores on dev */
+export interface Around {
+  /** What records call the data, and the encoder. */
+  data: string;
+  encoderName: string;
+  machine: Machine;
+  /** Folder for the checkpoints of trainings that are not done. */
+  work: string;
+}
+
+/**
+ * Goes on from the checkpoint that the same training left, if it was interrupted.
+ * @param onEpoch is told every epoch with its scores on dev
+ */
 export async function trainSeed(
   folder: string,
   prepared: Prepared,
   training: PeerTraining,
-  { data, encoderName, machine }: { data: string; encoderName: string; machine: Machine },
+  { data, encoderName, machine, work }: Around,
   onEpoch: (point: PeerPoint) => void,
 ): Promise<SeedResult> {
   const { labels, train, dev, test, encoder } = prepared;
   const { numHeads, layerNormEps } = encoder.config;
   const sentences = (split?: AskedSplit) => (split ? split.asked.map(({ sentence }) => sentence) : []);
-  const job: PeerJob = {
+  const asked = {
     ...training,
     ...labels,
-    encoder: { path: prepared.weightsPath, config: { numHeads, layerNormEps } },
     sentences: { train: sentences(train), dev: sentences(dev), test: sentences(test) },
   };
+  const checkpoint = join(work, `${checkpointName({ ...asked, encoder: encoder.digest.sha256 })}.pt`);
+  await mkdir(work, { recursive: true });
+  const job: PeerJob = {
+    ...asked,
+    encoder: { path: prepared.weightsPath, config: { numHeads, layerNormEps } },
+    checkpoint,
+  };
   const curve: PeerPoint[] = [];
-  const began = Date.now();
   const keepBest = (epoch: PeerEpoch, answers: PeerAnswer[]) => {
     const point = pointOf(epoch, scoresOf(dev, answers, labels));
     const best = curve.every((earlier) => better(point, earlier));
@@ -124,6 +147,7 @@ export async function trainSeed(
     return best;
   };
   const result = await trainPeer(folder, job, keepBest);
+  await rm(checkpoint);
   const bestEpoch = curve.reduce((best, point) => (better(point, best) ? point : best)).epoch;
   if (!test) return { curve, bestEpoch };
   const { loadBefore: _, ...host } = machine;
@@ -133,7 +157,7 @@ export async function trainSeed(
     parameters: result.parameters,
     machine: { ...host, ...result.machine },
     files: { train: train.file, dev: dev.file, test: test.file },
-    minutes: (Date.now() - began) / 60_000,
+    minutes: sum(curve, ({ seconds }) => seconds) / 60,
     ...{ bestEpoch, curve },
     dev: scoresOf(dev, result.dev, labels),
     test: scoresOf(test, result.test, labels),

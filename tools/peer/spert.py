@@ -3,10 +3,12 @@
   python3 spert.py JOB.json      (tools/peer/job.ts writes it and says what is in it)
 
 Each line on stdout is one JSON object: the machine, then an epoch with its predictions on dev, and so on. After each epoch the
-driver answers on stdin `keep` (the best so far) or `drop`; at the end the kept weights predict test.
+driver answers on stdin `keep` (the best so far) or `drop`; at the end the kept weights predict test. The job's checkpoint is written
+after every epoch; where it is there already, the training goes on from it.
 """
 import ctypes
 import json
+import os
 import platform
 import random
 import sys
@@ -203,46 +205,92 @@ def tell(**answer):
     print(json.dumps(answer), flush=True)
 
 
+class Training:
+    """A training that can be put away after an epoch and taken up again, the same bit for bit."""
+
+    def __init__(self, job):
+        self.job, self.chance = job, random.Random(job["seed"])
+        torch.manual_seed(job["seed"])
+        self.model = Model(job)
+        self.parameters = list(self.model.weights.values())
+        still = lambda name: name.endswith(".bias") or ".LayerNorm." in name
+        groups = [
+            {"params": [tensor for name, tensor in self.model.weights.items() if still(name) == (decay == 0)], "weight_decay": decay}
+            for decay in (WEIGHT_DECAY, 0.0)
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=job["learningRate"])
+        self.batches = -(-len(job["sentences"]["train"]) // job["batch"])
+        steps = job["epochs"] * self.batches
+        rise = max(1, round(WARMUP * steps))
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser, lambda step: step / rise if step < rise else (steps - step) / max(1, steps - rise)
+        )
+        self.kept, self.told = None, []
+
+    def epoch(self):
+        clock, processor, sums = time.perf_counter(), time.process_time(), [0.0, 0.0]
+        sentences, size, types = self.job["sentences"]["train"], self.job["batch"], len(self.job["relationTypes"])
+        self.model.encoder.rate = DROPOUT
+        order = self.chance.sample(sentences, len(sentences))
+        for first in range(0, len(order), size):
+            entity, relation = losses(self.model, order[first : first + size], types, self.chance)
+            self.optimiser.zero_grad(set_to_none=True)
+            (entity + relation).backward()
+            torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
+            self.optimiser.step()
+            self.schedule.step()
+            sums = [sums[0] + float(entity), sums[1] + float(relation)]
+        loss = {"entity": sums[0] / self.batches, "relation": sums[1] / self.batches}
+        seconds = {"seconds": time.perf_counter() - clock, "processorSeconds": time.process_time() - processor}
+        dev = predict(self.model, self.job["sentences"]["dev"])
+        self.told.append({"epoch": len(self.told) + 1, "loss": loss, **seconds, "dev": dev})
+
+    def keep(self):
+        self.kept = [tensor.detach().clone() for tensor in self.parameters]
+
+    def use_kept(self):
+        self.take(self.kept)
+
+    @torch.no_grad()
+    def take(self, values):
+        for tensor, value in zip(self.parameters, values):
+            tensor.copy_(value)
+
+    def put_away(self, path):
+        chance = (self.chance.getstate(), self.model.encoder.chance.bit_generator.state)
+        learned = (self.optimiser.state_dict(), self.schedule.state_dict())
+        torch.save((self.told, self.parameters, self.kept, learned, chance), f"{path}.tmp")
+        os.replace(f"{path}.tmp", path)
+
+    def take_up(self, path):
+        self.told, parameters, self.kept, learned, chance = torch.load(path)
+        self.take(parameters)
+        self.optimiser.load_state_dict(learned[0])
+        self.schedule.load_state_dict(learned[1])
+        self.chance.setstate(chance[0])
+        self.model.encoder.chance.bit_generator.state = chance[1]
+
+
 def main():
     with open(sys.argv[1]) as file:
         job = json.load(file)
     tell(machine=describe_machine(job))
-    seed, batch, epochs, rate = (job[name] for name in ("seed", "batch", "epochs", "learningRate"))
-    torch.manual_seed(seed)
-    chance = random.Random(seed)
-    model, sentences = Model(job), job["sentences"]
-    still = [tensor for name, tensor in model.weights.items() if name.endswith(".bias") or ".LayerNorm." in name]
-    decayed = [tensor for tensor in model.weights.values() if all(tensor is not other for other in still)]
-    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": still, "weight_decay": 0.0}], lr=rate)
-    steps = epochs * -(-len(sentences["train"]) // batch)
-    rise = max(1, round(WARMUP * steps))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: step / rise if step < rise else (steps - step) / max(1, steps - rise)
-    )
-    parameters, kept = [*decayed, *still], None
-    tell(parameters=sum(tensor.numel() for tensor in parameters))
-    for epoch in range(1, epochs + 1):
-        clock, processor, sums = time.perf_counter(), time.process_time(), [0.0, 0.0]
-        model.encoder.rate = DROPOUT
-        order = chance.sample(sentences["train"], len(sentences["train"]))
-        for first in range(0, len(order), batch):
-            entity, relation = losses(model, order[first : first + batch], len(job["relationTypes"]), chance)
-            optimiser.zero_grad(set_to_none=True)
-            (entity + relation).backward()
-            torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-            optimiser.step()
-            schedule.step()
-            sums = [sums[0] + float(entity), sums[1] + float(relation)]
-        seconds = [time.perf_counter() - clock, time.process_time() - processor]
-        count = -(-len(order) // batch)
-        loss = {"entity": sums[0] / count, "relation": sums[1] / count}
-        tell(epoch=epoch, loss=loss, seconds=seconds[0], processorSeconds=seconds[1], dev=predict(model, sentences["dev"]))
+    training, path = Training(job), job["checkpoint"]
+    tell(parameters=sum(tensor.numel() for tensor in training.parameters))
+    if os.path.exists(path):
+        training.take_up(path)
+    for answer in training.told:
+        # The driver hears of the epochs before; what it then said was done.
+        tell(**answer)
+        sys.stdin.readline()
+    while len(training.told) < job["epochs"]:
+        training.epoch()
+        tell(**training.told[-1])
         if sys.stdin.readline().strip() == "keep":
-            kept = [tensor.detach().clone() for tensor in parameters]
-    with torch.no_grad():
-        for tensor, best in zip(parameters, kept or []):
-            tensor.copy_(best)
-    tell(dev=predict(model, sentences["dev"]), test=predict(model, sentences["test"]))
+            training.keep()
+        training.put_away(path)
+    training.use_kept()
+    tell(**{split: predict(training.model, job["sentences"][split]) for split in ("dev", "test")})
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 /** `peer` from files to record, on a tiny encoder; and what it says where it cannot start. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { score } from "../../../src/evaluation/scores.js";
@@ -7,12 +7,20 @@ import type { Score, Scores, ScoreTable } from "../../../src/evaluation/scores.j
 import { toCheckpoint } from "../../../src/model/weights/checkpoint.js";
 import { initialParameters } from "../../../src/model/weights/initial.js";
 import { encoderShapes } from "../../../src/model/weights/names.js";
+import { describeMachine } from "../../../tools/bench/machine.js";
+import { readDataFile } from "../../../tools/lib/data.js";
 import { peerCommand } from "../../../tools/peer/command.js";
-import type { PeerRecord } from "../../../tools/peer/record.js";
+import { recordName } from "../../../tools/peer/record.js";
+import type { PeerPoint, PeerRecord } from "../../../tools/peer/record.js";
+import { preparePeer, trainSeed } from "../../../tools/peer/run.js";
+import type { SeedResult } from "../../../tools/peer/run.js";
+import { readEncoder } from "../../../tools/train/encoder.js";
 import { run, temporaryFolder } from "../surroundings.js";
 import { describeWithPyTorch } from "./pytorch.js";
 
 const folder = temporaryFolder();
+/** Each start of PyTorch takes seconds, on a busy machine many. */
+const SLOW = 240_000;
 const NAMES = ["ann", "bob", "eve", "max"];
 const PLACES = ["rome", "oslo", "bonn"];
 
@@ -82,7 +90,8 @@ afterEach(() => vi.unstubAllEnvs());
 describeWithPyTorch("training the peer", () => {
   test("learns a tiny task, leaves a record without text, and does not train a recorded seed again", async () => {
     const out = join(folder, "peers");
-    const flags = [...files, "--data", "tiny", "--encoder", encoder, "--out", out];
+    const work = join(folder, "work");
+    const flags = [...files, "--data", "tiny", "--encoder", encoder, "--out", out, "--work", work];
     const args = [...flags, ..."--epochs 30 --batch 4 --lr 0.01 --seed 3".split(" ")];
     const { code, stdout, stderr } = await run(peerCommand, args);
     expect(stderr).not.toContain("peer:");
@@ -94,10 +103,37 @@ describeWithPyTorch("training the peer", () => {
     expect(record.test.predictedEntities.relation.strict.micro.f1).toBeGreaterThan(0.9);
     for (const word of [...NAMES, ...PLACES, "lives"]) expect(text).not.toContain(`"${word}"`);
     expect(text).not.toContain(folder);
+    expect(readdirSync(work)).toEqual([]);
     const again = await run(peerCommand, args);
     expect(again.stdout).toBe(stdout);
     expect(again.stderr).not.toContain("epoch");
-  }, 60_000);
+  }, SLOW);
+
+  test("goes on after an interruption, the same bit for bit", async () => {
+    const [, train, , dev, , test] = files;
+    const data = { train: await readDataFile(train), dev: await readDataFile(dev), test: await readDataFile(test) };
+    const inputs = join(folder, "inputs");
+    mkdirSync(inputs);
+    const prepared = await preparePeer(inputs, await readEncoder(encoder, {}, 16), data);
+    const training = { seed: 1, epochs: 5, batch: 5, learningRate: 0.01, threads: 1 };
+    const trained = (work: string, onEpoch: (point: PeerPoint) => void) => {
+      const around = { data: "tiny", encoderName: "tiny", machine, work: join(folder, work) };
+      return trainSeed(inputs, prepared, training, around, onEpoch);
+    };
+    const machine = await describeMachine();
+    const whole = await trained("whole", () => {});
+    const stop = ({ epoch }: PeerPoint) => {
+      if (epoch === 3) throw new Error("stopped");
+    };
+    await expect(trained("parts", stop)).rejects.toThrow("stopped");
+    expect(readdirSync(join(folder, "parts")).length).toBe(1);
+    const told: number[] = [];
+    const parts = await trained("parts", ({ epoch }) => told.push(epoch));
+    expect(told).toEqual([1, 2, 3, 4, 5]);
+    const figures = ({ curve }: SeedResult) => curve.map(({ loss, dev }) => ({ loss, dev }));
+    expect(figures(parts)).toEqual(figures(whole));
+    expect(parts.record!.test).toEqual(whole.record!.test);
+  }, SLOW);
 
   test("tells what went wrong in PyTorch", async () => {
     const args = [...files.slice(0, 4), "--encoder", encoder, "--epochs", "1", "--lr", "1e30"];
@@ -106,7 +142,7 @@ describeWithPyTorch("training the peer", () => {
     const { code, stderr } = await run(peerCommand, args);
     expect(code).toBe(1);
     expect(stderr).toContain("no chance today");
-  }, 60_000);
+  }, SLOW);
 });
 
 describe("the peer's command", () => {
@@ -124,7 +160,14 @@ describe("the peer's command", () => {
 });
 
 const RECORDS = "data/results/peers";
-const recorded = existsSync(RECORDS);
-describe("committed records of peers", () => {
-  if (!recorded) test.skip(`skipped: there are no records in ${RECORDS} yet`, () => {});
+const recorded = existsSync(RECORDS) ? readdirSync(RECORDS) : [];
+
+describe("the records of peers in the repository", () => {
+  if (recorded.length === 0) test.skip(`skipped: there are no records in ${RECORDS} yet`, () => {});
+  else
+    test.each(recorded)("%s follows from its counts and is named by its seed", (name) => {
+      const record = JSON.parse(readFileSync(join(RECORDS, name), "utf8")) as PeerRecord;
+      expect(recordName(record.data, record.training.seed)).toBe(name);
+      expectRecord(record);
+    });
 });
