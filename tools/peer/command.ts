@@ -40,10 +40,10 @@ type PeerValues = Values<typeof PEER_FLAGS>;
 
 export const peerCommand: Command<typeof PEER_FLAGS> = {
   name: "peer",
-  summary: `Trains a head like SpERT's (every span classified, then every pair of the spans found) in PyTorch, on the same encoder
-and the same tokens as train, and scores it as train does: what the encoder owes and what the method. Leaves a record of each seed (scores and
-counts, no text); what is recorded is not trained again, and what was interrupted goes on after its last epoch. Progress goes to stderr, the table to stdout. Needs a python3 with PyTorch (the variable
-PYTHON names another).`,
+  summary: `Trains a head like SpERT's (every span classified, then every pair of the spans found) in PyTorch, on the same
+encoder and tokens as train, and scores it as train does: what the encoder is worth and what the method. Leaves a record of
+each seed (scores and counts, no text); what is recorded is not trained again, and what was interrupted goes on after its
+last epoch. Progress goes to stderr, the table to stdout. Needs a python3 with PyTorch (the variable PYTHON names another).`,
   notes: `Example:
   npm run peer -- --train train.json --dev dev.json --test test.json --data news --encoder minilm --epochs 15 --seeds 3
 

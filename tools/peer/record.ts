@@ -38,7 +38,7 @@ export interface PeerRecord {
   training: PeerTraining;
   encoder: { name: string; bytes: number; sha256: string };
   parameters: number;
-  machine: PeerMachine & Omit<Machine, "loadBefore">;
+  machine: PeerMachine & Machine;
   files: Record<"train" | "dev" | "test", PeerFile>;
   /** Of training, by the clock. */
   minutes: number;

@@ -150,12 +150,11 @@ export async function trainSeed(
   await rm(checkpoint);
   const bestEpoch = curve.reduce((best, point) => (better(point, best) ? point : best)).epoch;
   if (!test) return { curve, bestEpoch };
-  const { loadBefore: _, ...host } = machine;
   const record: PeerRecord = {
     ...{ format: "focused-attention/peer", version: 1, system: "spert-head", data, training },
     encoder: { name: encoderName, bytes: encoder.digest.bytes, sha256: encoder.digest.sha256 },
     parameters: result.parameters,
-    machine: { ...host, ...result.machine },
+    machine: { ...machine, ...result.machine },
     files: { train: train.file, dev: dev.file, test: test.file },
     minutes: sum(curve, ({ seconds }) => seconds) / 60,
     ...{ bestEpoch, curve },
