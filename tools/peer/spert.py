@@ -2,9 +2,9 @@
 
   python3 spert.py JOB.json      (tools/peer/job.ts writes it and says what is in it)
 
-Each line on stdout is one JSON object: the machine, then an epoch with its predictions on dev, and so on. After each epoch the
-driver answers on stdin `keep` (the best so far) or `drop`; at the end the kept weights predict test. The job's checkpoint is written
-after every epoch; where it is there already, the training goes on from it.
+Each line on stdout is one JSON object: the machine, then an epoch with its predictions on dev, and so on. After each epoch
+the driver answers on stdin `keep` (the best so far) or `drop`; at the end the kept weights predict test. The job's
+checkpoint is written after every epoch; where it is there already, the training goes on from it.
 """
 import ctypes
 import json
@@ -214,9 +214,10 @@ class Training:
         self.model = Model(job)
         self.parameters = list(self.model.weights.values())
         still = lambda name: name.endswith(".bias") or ".LayerNorm." in name
+        weights = self.model.weights.items()
         groups = [
-            {"params": [tensor for name, tensor in self.model.weights.items() if still(name) == (decay == 0)], "weight_decay": decay}
-            for decay in (WEIGHT_DECAY, 0.0)
+            {"params": [tensor for name, tensor in weights if not still(name)], "weight_decay": WEIGHT_DECAY},
+            {"params": [tensor for name, tensor in weights if still(name)], "weight_decay": 0.0},
         ]
         self.optimiser = torch.optim.AdamW(groups, lr=job["learningRate"])
         self.batches = -(-len(job["sentences"]["train"]) // job["batch"])
