@@ -14,6 +14,7 @@ import type { TokenBatch } from "../../../src/model/encoder.js";
 import type { FocusedSystem } from "../../../src/model/focused.js";
 import { equalSizes, startsOf } from "../../../src/model/groups.js";
 import { jointLosses } from "../../../src/model/joint.js";
+import { lacksPyTorch, NO_PYTORCH, python } from "../../lib/python.js";
 import { table } from "../../lib/table.js";
 import { describeSizes, untrainedModel } from "../context.js";
 import type { Context } from "../context.js";
@@ -22,8 +23,6 @@ import type { EpochSample } from "../step.js";
 import { median } from "../timing.js";
 
 const SCRIPT = fileURLToPath(new URL("reference.py", import.meta.url));
-/** Names the interpreter where `python3` is not the one that has PyTorch. */
-const PYTHON = process.env.PYTHON ?? "python3";
 
 type Algorithm = "reference" | "pruned";
 
@@ -170,14 +169,13 @@ async function peer(
   dropout: number,
 ): Promise<PeerAnswer> {
   const parameters = [SCRIPT, folder, algorithm, device, String(rounds), String(dropout)];
-  const { stdout } = await promisify(execFile)(PYTHON, parameters, { env: { ...process.env, OMP_NUM_THREADS: "1" } });
+  const { stdout } = await promisify(execFile)(python(), parameters, { env: { ...process.env, OMP_NUM_THREADS: "1" } });
   return JSON.parse(stdout) as PeerAnswer;
 }
 
 function explain(error: unknown): string {
   const { message } = error as Error;
-  if (/ENOENT|No module named/.test(message))
-    return "python3 with PyTorch was not found (PYTHON names another interpreter)";
+  if (lacksPyTorch(message)) return NO_PYTORCH;
   if (/CUDA|cuda|NVIDIA/.test(message)) return "no GPU for PyTorch";
   return message.trim().split("\n").at(-1)!;
 }
