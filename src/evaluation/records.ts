@@ -67,6 +67,8 @@ export interface RunRecord {
   bestEpoch: number;
   /** [mean loss, figure that selects the epoch] by epoch. */
   curve: [loss: number, selection: number][];
+  /** Each task's gradient by step, where it was watched (model/training/task-gradients.ts). */
+  gradients?: { step: number; ner: number; relation: number; cosine: number; whole: number; clip: number }[];
   scores: { dev: SplitScores; test: SplitScores | null };
   devReports: ReportTotals;
   /** Hits and misses of each test report, where the test sentences are not shipped; `predictions` is empty then. */
@@ -108,6 +110,9 @@ const record = object({
   epochs: count,
   bestEpoch: count,
   curve: list(list(number, 2)),
+  gradients: maybe(
+    list(object({ step: count, ner: number, relation: number, cosine: number, whole: number, clip: number })),
+  ),
   scores: object({ dev: split, test: maybe(split) }),
   devReports: dictionary(list(list(count, 3))),
   testCounts: maybe(

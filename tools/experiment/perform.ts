@@ -11,6 +11,7 @@ import type { Surroundings } from "../lib/command.js";
 import { readDataFile } from "../lib/data.js";
 import type { FileDigest } from "../lib/files.js";
 import { dataCard } from "../train/card.js";
+import type { GradientPoint } from "../train/card.js";
 import { fitToModel } from "../train/data.js";
 import { drive } from "../train/drive.js";
 import { RunFolder } from "../train/folder.js";
@@ -20,6 +21,9 @@ import { trainValues } from "./config.js";
 import { hashOfCorpus } from "./inputs.js";
 import { packAll, predictSplit, reportTotals, splitScores, testCounts } from "./predictions.js";
 import type { PlanSettings } from "./settings.js";
+
+/** Steps. */
+const GRADIENTS_EVERY = 20;
 
 export interface RunPlace {
   data: DataSet;
@@ -42,7 +46,12 @@ export async function performRun(
   around: Surroundings,
 ): Promise<RunRecord[] | undefined> {
   const folder = new RunFolder(place.folder);
-  const values = { ...trainValues(cell.config, seed, place.corpus, cell.encoder, cell.recipe), backend: place.backend };
+  const values = {
+    ...trainValues(cell.config, seed, place.corpus, cell.encoder, cell.recipe),
+    // What the balance of the losses does shows in their gradients; measuring them changes no number.
+    watchGradients: cell.experiment === "balance" ? GRADIENTS_EVERY : 0,
+    backend: place.backend,
+  };
   const started = existsSync(join(place.folder, "checkpoint.safetensors"));
   const run = started
     ? await resumeRun(folder, values, new Set())
@@ -108,6 +117,7 @@ async function recordOf(cell: Cell, seed: number, place: RunPlace, run: Run): Pr
     epochs: epochs.length,
     bestEpoch: card.scores.bestEpoch!,
     curve: epochs.map(({ loss, selection }) => [rounded(loss, 4), rounded(selection, 6)]),
+    ...(card.curves.gradients ? { gradients: card.curves.gradients.map(roundedPoint) } : {}),
     scores: {
       dev: splitScores(system, data.dev.documents, dev),
       test: test && splitScores(system, data.test!.documents, test),
@@ -117,5 +127,14 @@ async function recordOf(cell: Cell, seed: number, place: RunPlace, run: Run): Pr
     predictions: test && place.data.shipped ? packAll(test, labels) : { predicted: null, gold: null },
   };
 }
+
+const roundedPoint = ({ step, ner, relation, cosine, whole, clip }: GradientPoint): GradientPoint => ({
+  step,
+  ner: rounded(ner, 5),
+  relation: rounded(relation, 5),
+  cosine: rounded(cosine, 4),
+  whole: rounded(whole, 5),
+  clip: rounded(clip, 5),
+});
 
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
