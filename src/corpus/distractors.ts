@@ -198,8 +198,8 @@ const DIGITS: Record<string, readonly string[]> = {
 };
 
 /** One unlabelled clause on some matter, none that the sentence has already; left open for the mark that follows. */
-export function distractor(w: Writer, matter: Matter): void {
-  const unused = w.hospital.remarks[matter].filter(([chinese]) => !w.remarks.has(chinese));
+export function distractor(w: Writer, matter: Matter, remarks = w.hospital.remarks[matter]): void {
+  const unused = remarks.filter(([chinese]) => !w.remarks.has(chinese));
   const [chinese, english] = w.random.weighted(
     unused,
     unused.map(([, , weight]) => weight ?? 1),

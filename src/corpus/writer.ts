@@ -213,7 +213,7 @@ export class Writer {
     const wide = (digit: string): string => String.fromCharCode(digit.charCodeAt(0) + 0xfee0);
     return {
       text: style.fullWidthDigits ? text.replace(/\d/g, wide) : text,
-      gloss: text.normalize("NFKC").replace(/[~－]/g, "-"),
+      gloss: text.normalize("NFKC").replace(/[~－—至到]/g, "-"),
     };
   }
 

@@ -2,14 +2,7 @@
 import { FIRST_HOSPITAL, type Hospital } from "../hospital.js";
 import { hastySlip } from "../slips.js";
 import type { WeightedForm } from "../vessels.js";
-import {
-  NEW_ABSENT,
-  NEW_DEGREES,
-  NEW_FILLERS,
-  NEW_NEGATIONS,
-  NEW_PLACES,
-  NEW_TAKES_FILLER,
-} from "./lexicon.js";
+import { NEW_ABSENT, NEW_DEGREES, NEW_FILLERS, NEW_NEGATIONS, NEW_PLACES, NEW_TAKES_FILLER } from "./lexicon.js";
 import { newNames } from "./names.js";
 import { NEW_REMARKS } from "./remarks.js";
 
@@ -21,7 +14,11 @@ const HELD_OUT = 0.25;
 const NEW = 0.15;
 
 /** One list of both hospitals' forms, weighted so that each group gets its share; a group that is empty leaves its own to the first. */
-export function blend<F extends WeightedForm>(first: readonly F[], added: readonly F[], [heldOut, fresh] = [HELD_OUT, NEW]): F[] {
+export function blend<F extends WeightedForm>(
+  first: readonly F[],
+  added: readonly F[],
+  [heldOut, fresh] = [HELD_OUT, NEW],
+): F[] {
   const total = (forms: readonly F[]): number => forms.reduce((sum, { weight }) => sum + weight, 0);
   const scaled = (forms: readonly F[], share: number): F[] =>
     forms.map((form) => ({ ...form, weight: (form.weight * share) / total(forms) }));

@@ -75,7 +75,11 @@ export const NEW_REMARKS: Readonly<Record<Matter, readonly Template[]>> = {
   ],
   procedure: [
     ["{vessel}闭塞段以微导管通过", "microcatheter passed through the occluded part of the {vessel}", 1],
-    ["于{vessel}{segment}以3.0×{length}mm支架覆盖病变", "lesion of the {vessel}, {segment}, covered by a 3.0×{length} mm stent", 2],
+    [
+      "于{vessel}{segment}以3.0×{length}mm支架覆盖病变",
+      "lesion of the {vessel}, {segment}, covered by a 3.0×{length} mm stent",
+      2,
+    ],
     ["{branch}开口拘禁，对吻扩张", "{branch} ostium jailed, kissing dilatation", 1],
     ["支架体部以12atm后扩", "body of the stent postdilated at 12 atm", 1],
     ["血栓抽吸导管自{vessel}近段至远段抽吸", "aspiration catheter from the proximal to the distal {vessel}", 1],

@@ -1,7 +1,7 @@
 /** One report of the second hospital: longer sentences than the first one's, in a style and in words that train lacks. */
 import type { Document } from "../../text/document.js";
 import type { Random } from "../../text/random.js";
-import { distractor } from "../distractors.js";
+import { distractor, type Matter } from "../distractors.js";
 import { followUps } from "../followups.js";
 import type { Opener } from "../lesions.js";
 import { OPENERS, type State } from "../openers.js";
@@ -13,7 +13,6 @@ import {
   CLOSINGS,
   drawPatient,
   OPENINGS,
-  remarks,
   writePlans,
   type Patient,
   type Plan,
@@ -22,6 +21,7 @@ import { acrossLeftMain, shared } from "../several.js";
 import { isMain, Writer } from "../writer.js";
 import { findingLast, findingLater, formerAndLatter, noneOfThem, numbersLater, vesselLater } from "./clauses.js";
 import { SECOND_HOSPITAL } from "./hospital.js";
+import { NEW_REMARKS } from "./remarks.js";
 import { drawHardStyle, type HardStyle } from "./styles.js";
 
 const REMOTE: readonly Opener[] = [numbersLater, findingLater, vesselLater, findingLast];
@@ -39,6 +39,17 @@ function about(vessel: string, state: State): Plan {
     const topic = remote ? w.random.pick(REMOTE)(w, vessel) : OPENERS[state](w, vessel);
     const most = remote ? [0, 1, 2] : [2, 3, 4];
     followUps(w, topic, state === "clear" ? w.random.pick([0, 1, 2]) : w.random.pick(most), LONG);
+  };
+}
+
+/** Several clauses that are no finding, at least the first of them in this hospital's own words. */
+function remarks(...[first, ...others]: readonly Matter[]): Plan {
+  return (w) => {
+    distractor(w, first, NEW_REMARKS[first]);
+    for (const matter of others) {
+      w.comma();
+      distractor(w, matter);
+    }
   };
 }
 

@@ -55,7 +55,11 @@ export function drawHardStyle(random: Random): HardStyle {
       percentTwice: false,
     };
   if (kind === "dictation")
-    return { ...common, naming: "full", spelled: pick([undefined, undefined, undefined, hundredths, tenths, characters]) };
+    return {
+      ...common,
+      naming: "full",
+      spelled: pick([undefined, undefined, undefined, hundredths, tenths, characters]),
+    };
   return { ...common, naming: "abbreviation", comma: ", ", stop: ".", spaced: true, pause: "/" };
 }
 
