@@ -43,7 +43,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   RI: [
     ["中间支动脉", 0.8, "full"],
     ["中介支", 0.6, "short"],
-    ["Ramus", 1, "abbreviation"],
+    ["RIB", 1, "abbreviation"],
   ],
   D: [
     ["对角动脉", 0.8, "full"],

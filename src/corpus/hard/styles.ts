@@ -26,8 +26,8 @@ export function drawHardStyle(random: Random): HardStyle {
     stop: "。",
     pause: "、",
     brackets: uniform() < 0.5 ? ["(", ")"] : ["【", "】"],
-    percent: pick(["%", "%", "﹪", " %"]),
-    dash: pick(["—", "至", "到", "～", "-"]),
+    percent: pick(["%", "%", "%", "﹪", " %"]),
+    dash: pick(["-", "-", "～", "—", "至", "到"]),
     percentTwice: uniform() < 0.3,
     fullWidthDigits: false,
     colon: false,
@@ -51,7 +51,7 @@ export function drawHardStyle(random: Random): HardStyle {
       comma: " ",
       stop: "",
       pause: pick(["、", ",", "+"]),
-      percent: uniform() < 0.4 ? "" : "%",
+      percent: uniform() < 0.3 ? "" : "%",
       percentTwice: false,
     };
   if (kind === "dictation")
