@@ -1,11 +1,13 @@
 /** `npm run corpus`: makes the corpus, counts it, and measures how hard it is. */
 import { join } from "node:path";
 import { learnDictionary, pairNearest, tagByDictionary } from "../src/corpus/difficulty.js";
+import { makeTestHard, TEST_HARD } from "../src/corpus/hard/split.js";
+import { hardStatistics } from "../src/corpus/hard/statistics.js";
 import { DEFAULT_CORPUS, makeCorpus, SPLITS } from "../src/corpus/splits.js";
 import { corpusStatistics } from "../src/corpus/statistics.js";
 import { scoreDocuments, type ScoreTable } from "../src/evaluation/scores.js";
-import { corpusFiles, readCorpus } from "./corpus/files.js";
-import { formatScoreTable, formatStatistics } from "./corpus/format.js";
+import { corpusFiles, hardFiles, readCorpus, readTestHard } from "./corpus/files.js";
+import { formatHardStatistics, formatScoreTable, formatStatistics } from "./corpus/format.js";
 import { writeAtomically } from "./lib/files.js";
 import { count, describeFlags, parseFlags, text, toggle, UsageError, type Values } from "./lib/flags.js";
 import { makeFolder } from "./lib/lock.js";
@@ -25,10 +27,11 @@ type Options = Values<typeof FLAGS>;
 
 const USAGE = `Usage: npm run --silent corpus -- [make | statistics | difficulty] [flags]
 
-  make        writes train.jsonl, dev.jsonl, test.jsonl and statistics.json; the same seed, the same bytes (standard)
-  statistics  counts entities, relations, pairs and surface forms per split
-  difficulty  scores two methods that do not read on test: a dictionary tagger made from train (entities), and pairing
-              gold entities with their nearest neighbour (relations)
+  make        writes train.jsonl, dev.jsonl, test.jsonl and statistics.json, and beside them the second test set, as from
+              another hospital: test-hard.jsonl and test-hard.json; the same seed, the same bytes (standard)
+  statistics  counts entities, relations, pairs and surface forms per split, and how far test-hard is from train
+  difficulty  scores two methods that do not read on test and test-hard: a dictionary tagger made from train (entities),
+              and pairing gold entities with their nearest neighbour (relations)
 
 ${describeFlags(FLAGS)}
 `;
@@ -37,35 +40,45 @@ const COMMANDS: Record<string, (options: Options) => Promise<void>> = {
   async make({ seed, reports, out = FOLDER }) {
     const corpus = makeCorpus({ seed, reports });
     await makeFolder(out);
-    for (const [name, content] of Object.entries(corpusFiles(corpus))) await writeAtomically(join(out, name), content);
+    const hard = makeTestHard(corpus, { seed, reports });
+    const files = { ...corpusFiles(corpus), ...hardFiles(corpus, hard) };
+    for (const [name, content] of Object.entries(files)) await writeAtomically(join(out, name), content);
     const sizes = SPLITS.map((split) => `${split} ${corpus[split].length}`).join(", ");
-    console.log(`${out}: ${reports} reports, seed ${seed}; sentences: ${sizes}`);
+    console.log(`${out}: ${reports} reports, seed ${seed}; sentences: ${sizes}; ${TEST_HARD} ${hard.length}`);
   },
 
   async statistics({ corpus = FOLDER, json }) {
-    const statistics = corpusStatistics(await readCorpus(corpus));
-    console.log(json ? JSON.stringify(statistics) : formatStatistics(statistics));
+    const [splits, hard] = await Promise.all([readCorpus(corpus), readTestHard(corpus)]);
+    const [statistics, shift] = [corpusStatistics(splits), hardStatistics(splits, hard)];
+    if (json) console.log(JSON.stringify({ ...statistics, [TEST_HARD]: shift }));
+    else console.log(`${formatStatistics(statistics)}\n\n${formatHardStatistics(shift)}`);
   },
 
   async difficulty({ corpus = FOLDER, json }) {
-    const { train, test } = await readCorpus(corpus);
-    const entities = scoreDocuments(test, tagByDictionary(learnDictionary(train), test)).entity.strict;
-    const nearest = scoreDocuments(test, pairNearest(test)).relation.strict;
-    const bothWays = scoreDocuments(test, pairNearest(test, { bothWays: true })).relation.strict;
+    const [{ train, test }, hard] = await Promise.all([readCorpus(corpus), readTestHard(corpus)]);
+    const dictionary = learnDictionary(train);
+    const measured = Object.entries({ test, [TEST_HARD]: hard }).map(([set, gold]) => ({
+      set,
+      dictionary: scoreDocuments(gold, tagByDictionary(dictionary, gold)).entity.strict,
+      nearest: scoreDocuments(gold, pairNearest(gold)).relation.strict,
+      nearestBothWays: scoreDocuments(gold, pairNearest(gold, { bothWays: true })).relation.strict,
+    }));
     if (json) {
       const figures = ({ micro: { precision, recall, f1 } }: ScoreTable) => ({ precision, recall, f1 });
-      console.log(
-        JSON.stringify({
-          dictionary: figures(entities),
-          nearest: figures(nearest),
-          nearestBothWays: figures(bothWays),
-        }),
-      );
+      const [ofTest, ofHard] = measured.map(({ dictionary, nearest, nearestBothWays }) => ({
+        dictionary: figures(dictionary),
+        nearest: figures(nearest),
+        nearestBothWays: figures(nearestBothWays),
+      }));
+      console.log(JSON.stringify({ ...ofTest, [TEST_HARD]: ofHard }));
       return;
     }
-    console.log(formatScoreTable("Entities: dictionary from train, test, strict", entities));
-    console.log(`\n${formatScoreTable("Relations: nearest partner, gold entities, test, strict", nearest)}`);
-    console.log(`\n${formatScoreTable("Relations: nearest partner sought from both sides", bothWays)}`);
+    const tables = measured.flatMap(({ set, dictionary, nearest, nearestBothWays }) => [
+      formatScoreTable(`Entities: dictionary from train, ${set}, strict`, dictionary),
+      formatScoreTable(`Relations: nearest partner, gold entities, ${set}, strict`, nearest),
+      formatScoreTable(`Relations: nearest partner sought from both sides, ${set}`, nearestBothWays),
+    ]);
+    console.log(tables.join("\n\n"));
   },
 };
 

@@ -23,9 +23,9 @@ export type Matter =
   | "summary";
 
 /** `{vessel}`, `{branch}`, `{segment}` and the like are filled alike in both languages. */
-type Template = [chinese: string, english: string, weight?: number];
+export type Template = [chinese: string, english: string, weight?: number];
 
-const TEMPLATES: Record<Matter, Template[]> = {
+export const REMARKS: Readonly<Record<Matter, readonly Template[]>> = {
   dominance: [
     ["冠状动脉呈右优势型", "right-dominant coronary circulation", 5],
     ["右冠优势型", "right-dominant", 3],
@@ -190,11 +190,16 @@ const DIGITS: Record<string, readonly string[]> = {
   ef: ["45", "48", "50", "52", "55", "58", "60", "62", "65", "68"],
   digit: ["5", "6", "7", "8", "9"],
   score: ["12", "15", "18", "21", "23", "26", "32"],
+  burden: ["58", "64", "67", "72", "78"],
+  arc: ["90", "120", "180", "270"],
+  ffr: ["72", "76", "78", "83", "86", "91"],
+  area: ["2.8", "3.1", "3.6", "4.2"],
+  agatston: ["86", "142", "320", "415", "760"],
 };
 
 /** One unlabelled clause on some matter, none that the sentence has already; left open for the mark that follows. */
-export function distractor(w: Writer, matter: Matter): void {
-  const unused = TEMPLATES[matter].filter(([chinese]) => !w.remarks.has(chinese));
+export function distractor(w: Writer, matter: Matter, remarks = w.hospital.remarks[matter]): void {
+  const unused = remarks.filter(([chinese]) => !w.remarks.has(chinese));
   const [chinese, english] = w.random.weighted(
     unused,
     unused.map(([, , weight]) => weight ?? 1),

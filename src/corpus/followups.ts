@@ -1,6 +1,5 @@
 /** Clauses that go on about the vessel before: they leave it out, and their relations reach back over the comma. */
 import { distractor, type Matter } from "./distractors.js";
-import { DEGREES } from "./lexicon.js";
 import { companionKind, landmarkOf, measured, narrowest, numberThenDegree } from "./lesions.js";
 import { absent, branchOf, type Topic } from "./topic.js";
 import { isMain, type Writer } from "./writer.js";
@@ -76,7 +75,7 @@ const COMPANION_KINDS = ["calcification", "thrombus", "thrombus", "dissection"] 
 const notYet: FollowUp = (w, topic) => {
   w.comma().say(w.choose({ 尚: 2, "": 1 }), "still");
   const negation = w.sentence.entity("Negation", { text: "未", gloss: "not" });
-  const forms = DEGREES.filter(({ text }) => ["完全闭塞", "闭塞", "完全性闭塞"].includes(text));
+  const forms = w.hospital.degrees.filter(({ text }) => ["完全闭塞", "闭塞", "完全性闭塞"].includes(text));
   w.negate(negation, w.degreeOf(w.draw(forms), [topic.id]));
   return topic;
 };
@@ -231,12 +230,25 @@ const ASIDES: ReadonlySet<FollowUp> = new Set([flow, stillness, collaterals, les
 const LONG: ReadonlySet<FollowUp> = new Set([branchAside, branch]);
 const REPEATABLE: ReadonlySet<FollowUp> = new Set([anotherSegment, lesionRemark]);
 
+export interface FollowUpOptions {
+  /** A sentence with this many entities gets no further finding. */
+  most?: number;
+  /** How likely a remark comes between one clause and the next, so that what belongs together stands further apart. */
+  between?: number;
+}
+
 /** `count` clauses that fit what was said before them, none told twice. */
-export function followUps(w: Writer, start: Topic, count: number): void {
+export function followUps(
+  w: Writer,
+  start: Topic,
+  count: number,
+  { most = MANY, between = 0 }: FollowUpOptions = {},
+): void {
   const told = new Set<FollowUp>();
   let topic = start;
   for (let i = 0; i < count; i++) {
-    const fitting = choicesAfter(topic).filter(([clause]) => fits(w, topic, clause, told));
+    if (between > 0 && w.chance(between)) topic = lesionRemark(w, topic);
+    const fitting = choicesAfter(topic).filter(([clause]) => fits(w, topic, clause, told, most));
     if (fitting.length === 0) return;
     const [clause] = w.random.weighted(
       fitting,
@@ -254,10 +266,10 @@ function choicesAfter({ main, degree }: Topic): readonly Choice[] {
   return degree.form.kind === "occlusion" ? AFTER_OCCLUSION : AFTER_LESION;
 }
 
-function fits(w: Writer, topic: Topic, clause: FollowUp, told: ReadonlySet<FollowUp>): boolean {
+function fits(w: Writer, topic: Topic, clause: FollowUp, told: ReadonlySet<FollowUp>, most: number): boolean {
   if (told.has(clause) && !REPEATABLE.has(clause)) return false;
-  if (w.sentence.entityCount >= MANY && !ASIDES.has(clause)) return false;
-  if (w.sentence.entityCount >= MANY - 1 && LONG.has(clause)) return false;
+  if (w.sentence.entityCount >= most && !ASIDES.has(clause)) return false;
+  if (w.sentence.entityCount >= most - 1 && LONG.has(clause)) return false;
   if (told.size > 0 && FIRST_ONLY.has(clause)) return false;
   if (clause === without && COMPANION_KINDS.every((kind) => w.kinds.has(kind))) return false;
   if (clause === lesionRemark && (told.has(clearBranches) || !topic.degree)) return false;
@@ -266,5 +278,4 @@ function fits(w: Writer, topic: Topic, clause: FollowUp, told: ReadonlySet<Follo
   return isMain(topic.vessel) || !NEEDS_BRANCHES.has(clause);
 }
 
-/** A sentence with this many entities gets no further finding. */
 const MANY = 6;

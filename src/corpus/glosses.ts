@@ -1,5 +1,7 @@
 /** English for surface forms that were typed rather than generated. */
 import type { Document, Entity } from "../text/document.js";
+import { NEW_DEGREES, NEW_NEGATIONS, NEW_PLACES } from "./hard/lexicon.js";
+import { NEW_NAMES } from "./hard/names.js";
 import { CLIPPED } from "./lesions.js";
 import {
   BRANCH_SEGMENTS,
@@ -37,6 +39,8 @@ const PARTS: readonly Form[] = [
 
 const GLOSSES: ReadonlyMap<string, string> = new Map(
   [
+    // Of the second hospital's words those that mean one thing wherever they stand: not 口, 闭, 排除.
+    ...[NEW_DEGREES, NEW_NAMES, Object.values(NEW_PLACES).flat(), NEW_NEGATIONS].flat().filter(isPlain),
     ...PARTS,
     ...Object.entries(CLIPPED).map(([text, gloss]) => ({ text, gloss })),
     ...[SEGMENTS, BRANCH_SEGMENTS, LEFT_MAIN_SEGMENTS, GRAFT_SEGMENTS, STENT_SEGMENTS, NEGATIONS].flat(),
@@ -44,6 +48,10 @@ const GLOSSES: ReadonlyMap<string, string> = new Map(
     ...VESSELS.flatMap(({ names }) => names),
   ].map(({ text, gloss }) => [fold(text), gloss]),
 );
+
+function isPlain({ text }: Form): boolean {
+  return text.length > 1 && text !== "排除" && text !== "没有";
+}
 
 const LONGEST = Math.max(...[...GLOSSES.keys()].map((text) => text.length));
 

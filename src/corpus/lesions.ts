@@ -1,5 +1,5 @@
 /** Clauses that open a sentence with a stenosis: they name a vessel and say where and how narrow it is. One function a shape. */
-import { DEGREES, type DegreeKind } from "./lexicon.js";
+import type { DegreeKind } from "./lexicon.js";
 import { branchOf, describedSubject, subject, type Topic } from "./topic.js";
 import { isMain, type DegreeMention, type Writer } from "./writer.js";
 
@@ -21,7 +21,7 @@ export function measured(w: Writer, degree: DegreeMention): DegreeMention {
 
 /** 70-80%（的）局限性狭窄 */
 export function numberThenDegree(w: Writer, ...owners: string[]): DegreeMention {
-  const form = w.draw(DEGREES.filter((degree) => degree.kind === "stenosis"));
+  const form = w.degreeForm("stenosis");
   const quantifier = w.quantifier(form.percent, "about");
   if (w.chance(0.2)) w.say("的");
   const degree = w.degreeOf(form, owners);

@@ -1,6 +1,5 @@
 /** How a vessel in each state is told, from its name on. Stenoses are in lesions.ts. */
 import { distractor } from "./distractors.js";
-import { DEGREES } from "./lexicon.js";
 import { companionKind, diseased, irregularWall, lesion, measured, seen, type Opener } from "./lesions.js";
 import { absent, describedSubject, subject } from "./topic.js";
 
@@ -24,7 +23,7 @@ const occluded: Opener = (w, vessel) => {
   const topic = describedSubject(w, vessel);
   if (w.chance(0.35)) w.say("自", "from");
   w.segment(vessel, topic.id);
-  const form = w.draw(DEGREES.filter((degree) => degree.kind === "occlusion"));
+  const form = w.degreeForm("occlusion");
   const quantifier = form.text === "闭塞" && w.chance(0.5) ? w.quantifier(form.percent, "none") : undefined;
   const degree = w.degreeOf(form, [topic.id]);
   if (quantifier) w.measure(degree, quantifier);

@@ -15,9 +15,9 @@ import { Writer } from "./writer.js";
 export const MAX_LENGTH = 126;
 
 /** Writes a whole sentence but its full stop. */
-type Plan = (w: Writer) => void;
+export type Plan = (w: Writer) => void;
 
-interface Patient {
+export interface Patient {
   states: Map<string, State>;
   /** Stents were placed during this examination. */
   treated: boolean;
@@ -34,7 +34,7 @@ const STATES: Record<string, Partial<Record<State, number>>> = {
   graft: { clear: 2, diseased: 1, occluded: 1 },
 };
 
-function drawPatient(random: Random): Patient {
+export function drawPatient(random: Random): Patient {
   const vessels = ["LM", "LAD", "LCX", "RCA"];
   if (random.uniform() < 0.1) vessels.push("RI");
   if (random.uniform() < 0.09) vessels.push(...random.pick([["LIMA", "SVG"], ["SVG"], ["graft"]]));
@@ -64,7 +64,7 @@ function afterClear(cleared: string, vessel: string, state: State): Plan {
 }
 
 /** Several clauses on matters that are no finding. */
-function remarks(...matters: Matter[]): Plan {
+export function remarks(...matters: Matter[]): Plan {
   return (w) => {
     matters.forEach((matter, i) => {
       if (i > 0) w.comma();
@@ -74,7 +74,7 @@ function remarks(...matters: Matter[]): Plan {
 }
 
 /** After stenting: the device, what is left, and the flow. 支架贴壁良好，无残余狭窄、夹层 is a finding, the rest is not. */
-const afterTreatment: Plan = (w) => {
+export const afterTreatment: Plan = (w) => {
   distractor(w, "procedure");
   w.comma();
   if (w.chance(0.5)) {
@@ -98,7 +98,7 @@ const afterTreatment: Plan = (w) => {
 const RESIDUAL = formOf("残余狭窄");
 
 /** Puts a remark before the finding, in the same sentence. */
-function after(matter: Matter, plan: Plan): Plan {
+export function after(matter: Matter, plan: Plan): Plan {
   return (w) => {
     distractor(w, matter);
     w.comma();
@@ -144,7 +144,7 @@ function planReport(random: Random, { states, treated }: Patient): Plan[] {
 }
 
 /** 左主干、回旋支均未见明显狭窄，血流通畅 */
-function allClearAndFlow(vessels: readonly string[]): Plan {
+export function allClearAndFlow(vessels: readonly string[]): Plan {
   return (w) => {
     allClear(w, vessels);
     if (!w.chance(0.6)) return;
@@ -154,7 +154,7 @@ function allClearAndFlow(vessels: readonly string[]): Plan {
 }
 
 /** Branches of several vessels, told together. */
-function branches(random: Random): Plan {
+export function branches(random: Random): Plan {
   const groups = [
     ["D1", "D2", "D"],
     ["OM1", "OM"],
@@ -165,7 +165,7 @@ function branches(random: Random): Plan {
   return random.uniform() < 0.4 ? allClearAndFlow(drawn) : (w) => shared(w, drawn);
 }
 
-const OPENINGS: readonly Matter[][] = [
+export const OPENINGS: readonly Matter[][] = [
   ["history", "history", "approach", "access"],
   ["approach", "access", "access", "dominance"],
   ["history", "approach", "access", "dominance"],
@@ -174,7 +174,7 @@ const OPENINGS: readonly Matter[][] = [
   ["access", "access", "origin", "dominance"],
 ];
 
-const CLOSINGS: readonly Matter[][] = [
+export const CLOSINGS: readonly Matter[][] = [
   ["ventricle", "ventricle", "ventricle"],
   ["ventricle", "ventricle", "summary", "summary"],
   ["summary", "summary", "summary"],
@@ -193,15 +193,30 @@ export interface ReportOptions {
   taken?: (text: string) => boolean;
 }
 
-/** The sentences of one report. A sentence that stays taken or too long after 30 attempts is left out. */
-export function writeReport({ id, random, holdout, flatten, taken = () => false }: ReportOptions): Document[] {
+/** The sentences of one report. */
+export function writeReport({ id, random, holdout, flatten, taken }: ReportOptions): Document[] {
   const style = drawStyle(random.derive("style"));
   const plans = planReport(random.derive("plan"), drawPatient(random.derive("patient")));
+  return writePlans(plans, { id, random, taken, writer: (own) => new Writer(own, style, holdout, flatten) });
+}
+
+export interface PlansOptions extends Pick<ReportOptions, "id" | "random" | "taken"> {
+  /** What writes a sentence, drawing from a generator of the sentence's own. */
+  writer: (random: Random) => Writer;
+  /** Most characters of a sentence. */
+  longest?: number;
+}
+
+/** One sentence a plan. A sentence that stays taken or too long after 30 attempts is left out. */
+export function writePlans(
+  plans: readonly Plan[],
+  { id, random, writer, taken = () => false, longest = MAX_LENGTH }: PlansOptions,
+): Document[] {
   const documents: Document[] = [];
   plans.forEach((plan, i) => {
     for (let attempt = 0; attempt < 30; attempt++) {
-      const sentence = write(plan, new Writer(random.derive("sentence", i, attempt), style, holdout, flatten));
-      if (sentence.text.length > MAX_LENGTH || taken(sentence.text)) continue;
+      const sentence = write(plan, writer(random.derive("sentence", i, attempt)));
+      if (sentence.text.length > longest || taken(sentence.text)) continue;
       documents.push({ id: `${id}-${documents.length + 1}`, report: id, ...sentence });
       return;
     }

@@ -46,7 +46,7 @@ export function corpusStatistics(corpus: Corpus, { discarded = 0.85, seed = 1 } 
   };
 }
 
-function splitStatistics(documents: readonly Document[]): SplitStatistics {
+export function splitStatistics(documents: readonly Document[]): SplitStatistics {
   const lengths = documents.map(({ text }) => text.length).sort((a, b) => a - b);
   const at = (share: number): number => lengths[Math.ceil(share * lengths.length) - 1] ?? 0;
   const pairs = countPairs(documents);
@@ -104,7 +104,7 @@ function surfaceForms(corpus: Corpus, type: EntityType): { all: number; unseenIn
   return { all, unseenInTrain: unseen, share: all === 0 ? 0 : rounded(unseen / all, 4) };
 }
 
-function record<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
+export function record<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
   return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
 }
 
@@ -116,4 +116,4 @@ const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
 
 const mean = (numbers: readonly number[]): number => sum(numbers, (n) => n) / numbers.length;
 
-const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
+export const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));

@@ -1,5 +1,6 @@
 /** How the author of one report writes: which names, digits, marks. Drawn once a report, so a report agrees with itself. */
 import type { Random } from "../text/random.js";
+import type { Form } from "./vessels.js";
 
 export interface Style {
   naming: "full" | "short" | "abbreviation" | "paired" | "mixed";
@@ -17,6 +18,8 @@ export interface Style {
   colon: boolean;
   /** A space between Latin and Chinese. */
   spaced: boolean;
+  /** Another way of writing percentages than digits and a sign: 百分之七十. */
+  spelled?: (random: Random, first: number, second?: number) => Form;
 }
 
 export function drawStyle(random: Random): Style {

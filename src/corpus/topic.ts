@@ -1,6 +1,6 @@
 /** What a sentence is about at some point: the vessel that later clauses may leave out, and its last finding. */
 import { distractor } from "./distractors.js";
-import { DEGREES, type DegreeForm } from "./lexicon.js";
+import type { DegreeForm } from "./lexicon.js";
 import type { DegreeMention, Writer } from "./writer.js";
 import { vesselOf } from "./vessels.js";
 
@@ -55,7 +55,7 @@ function isNamed(w: Writer, id: string): boolean {
 }
 
 /** What a report says is absent: from a vessel, beside a stenosis, after a stent. Weights by degree word. */
-const ABSENT = {
+export const ABSENT = {
   vessel: {
     狭窄: 30,
     斑块: 4,
@@ -86,22 +86,24 @@ export type Scene = keyof typeof ABSENT;
 
 /** 未见明显狭窄、斑块: a negation over a list of degrees of different kinds, each hung on the vessels and the negation. */
 export function absent(w: Writer, owners: readonly string[], scene: Scene = "vessel", count = 1): void {
-  const weights: Record<string, number> = ABSENT[scene];
+  const weights = w.hospital.absent[scene];
+  const candidates = eachTextOnce(w.hospital.degrees.filter(({ text }) => text in weights));
   const told = new Set(scene === "companion" ? w.kinds : []);
   const chosen: DegreeForm[] = [];
   for (let i = 0; i < count; i++) {
-    const left = CANDIDATES.filter(({ text, kind }) => text in weights && !told.has(kind));
+    const left = candidates.filter(({ kind }) => !told.has(kind));
     if (left.length === 0) break;
     const form = w.draw(left, ({ text }) => weights[text]);
     chosen.push(form);
     told.add(form.kind);
   }
-  const negation = w.negation(TAKES_FILLER.has(chosen[0].text));
+  const negation = w.negation(w.hospital.takesFiller.has(chosen[0].text));
   w.list(chosen, (form) => w.negate(negation, w.degreeOf(form, owners)));
 }
 
 /** Degree words, each once: 狭窄 is listed as a restenosis too. */
-const CANDIDATES = DEGREES.filter((form, i) => DEGREES.findIndex(({ text }) => text === form.text) === i);
+const eachTextOnce = (forms: readonly DegreeForm[]): DegreeForm[] =>
+  forms.filter((form, i) => forms.findIndex(({ text }) => text === form.text) === i);
 
 /** Degree words that 明显 may qualify: 未见明显狭窄, but not 未见明显闭塞. */
-const TAKES_FILLER: ReadonlySet<string> = new Set(["狭窄", "斑块", "钙化", "扩张", "迂曲", "残余狭窄"]);
+export const TAKES_FILLER: ReadonlySet<string> = new Set(["狭窄", "斑块", "钙化", "扩张", "迂曲", "残余狭窄"]);

@@ -9,12 +9,14 @@ export interface Form {
   gloss: string;
 }
 
+export type Register = "full" | "short" | "abbreviation";
+
 export interface WeightedForm extends Form {
   weight: number;
   holdout?: boolean;
+  /** Of reports that name things so; of all where it is not said. */
+  register?: Register;
 }
-
-export type Register = "full" | "short" | "abbreviation";
 
 export interface VesselName extends WeightedForm {
   register: Register;

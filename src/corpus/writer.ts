@@ -1,23 +1,10 @@
 /** The vocabulary of clauses: mention a vessel, a segment, a degree, a number, in the style of the report at hand. */
 import type { Random } from "../text/random.js";
 import { SentenceBuilder } from "./builder.js";
-import {
-  DEGREES,
-  FILLERS,
-  formOf,
-  BRANCH_SEGMENTS,
-  GRAFT_SEGMENTS,
-  LEFT_MAIN_SEGMENTS,
-  NEGATIONS,
-  SEGMENTS,
-  STENT_SEGMENTS,
-  type DegreeForm,
-  type DegreeKind,
-  type SegmentForm,
-} from "./lexicon.js";
-import { slip } from "./slips.js";
+import { FIRST_HOSPITAL, type Hedges, type Hospital } from "./hospital.js";
+import { FILLERS, formOf, type DegreeForm, type DegreeKind, type SegmentForm } from "./lexicon.js";
 import type { Style } from "./style.js";
-import { vesselOf, type Form, type VesselName, type WeightedForm } from "./vessels.js";
+import type { Form, VesselName, WeightedForm } from "./vessels.js";
 
 /** A degree word in the text: its id and what percentages agree with it. */
 export interface DegreeMention {
@@ -39,12 +26,14 @@ export class Writer {
   /**
    * @param holdout whether forms that train must not contain may be used
    * @param flatten exponent on the weights of forms: 1 as they are, less makes rare ones commoner
+   * @param hospital whose words the report is written in
    */
   constructor(
     readonly random: Random,
     readonly style: Style,
     private readonly holdout: boolean,
     private readonly flatten = 1,
+    readonly hospital: Hospital = FIRST_HOSPITAL,
   ) {
     this.sentence = new SentenceBuilder(style.spaced);
   }
@@ -67,6 +56,16 @@ export class Writer {
     );
   }
 
+  /** A segment or degree word written in another register than the report's is rare. */
+  private readonly inRegister = ({ weight, register }: DegreeForm | SegmentForm): number => {
+    if (!register) return weight;
+    return weight * (register === this.style.naming ? 6 : 0.3);
+  };
+
+  private slip(form: Form): Form {
+    return this.hospital.slip(this.random, form);
+  }
+
   /** Unlabelled text with its English. */
   say(text: string, gloss = ""): this {
     this.sentence.say(text, gloss);
@@ -81,12 +80,12 @@ export class Writer {
 
   /** The words for a vessel in this report's style, labelled or not. */
   vesselForm(id: string): Form {
-    const { names } = vesselOf(id);
+    const names = this.hospital.names(id);
     this.vesselsNamed.add(id);
     const { naming } = this.style;
     const name = this.draw(names, (form) => form.weight * (naming === form.register ? 8 : 1));
-    if (naming !== "paired" || name.register === "abbreviation") return slip(this.random, name);
-    return this.paired(name, names) ?? slip(this.random, name);
+    if (naming !== "paired" || name.register === "abbreviation") return this.slip(name);
+    return this.paired(name, names) ?? this.slip(name);
   }
 
   vessel(id: string): string {
@@ -106,7 +105,7 @@ export class Writer {
   /** One segment of the vessel, a new one if any is left. */
   segmentForm(vessel: string): Form {
     const [form] = this.segmentForms(vessel, 1);
-    return slip(this.random, form ?? this.draw(segmentsOf(vessel)));
+    return this.slip(form ?? this.draw(this.segmentsOf(vessel)));
   }
 
   /** Up to `count` segments that run downstream and overlap neither each other nor what this sentence named before. */
@@ -114,7 +113,7 @@ export class Writer {
     const named = this.segmentsNamed.get(vessel) ?? [];
     const chosen: SegmentForm[] = [];
     for (let attempt = 0; chosen.length < count && attempt < 12; attempt++) {
-      const next = this.draw(segmentsOf(vessel).filter(fits));
+      const next = this.draw(this.segmentsOf(vessel).filter(fits), this.inRegister);
       const free = [...named, ...chosen].every((other) => next.from >= other.to || next.to <= other.from);
       if (free) chosen.push(next);
     }
@@ -127,8 +126,15 @@ export class Writer {
     return this.place(this.segmentForm(vessel), owner);
   }
 
+  private segmentsOf(vessel: string): readonly SegmentForm[] {
+    const { main, leftMain, graft, branch } = this.hospital.places;
+    if (isMain(vessel)) return main;
+    if (vessel === "LM") return leftMain;
+    return GRAFTS.includes(vessel) ? graft : branch;
+  }
+
   stentSegment(owner: string): string {
-    return this.place(this.draw(STENT_SEGMENTS), owner);
+    return this.place(this.draw(this.hospital.places.stent), owner);
   }
 
   /** Labels a place and hangs it on its owners. */
@@ -140,7 +146,14 @@ export class Writer {
 
   /** A degree word of some kind, hung on the vessels that it describes. */
   degree(kind: DegreeKind, ...owners: string[]): DegreeMention {
-    return this.degreeOf(this.draw(DEGREES.filter((form) => form.kind === kind)), owners);
+    return this.degreeOf(this.degreeForm(kind), owners);
+  }
+
+  degreeForm(kind: DegreeKind): DegreeForm {
+    return this.draw(
+      this.hospital.degrees.filter((form) => form.kind === kind),
+      this.inRegister,
+    );
   }
 
   /** The bare word 狭窄. */
@@ -149,7 +162,7 @@ export class Writer {
   }
 
   degreeOf(form: DegreeForm, owners: readonly string[]): DegreeMention {
-    const id = this.sentence.entity("Degree", slip(this.random, form));
+    const id = this.sentence.entity("Degree", this.slip(form));
     this.kinds.add(form.kind);
     for (const owner of owners) this.sentence.link("Modifier", owner, id);
     return { id, form };
@@ -157,8 +170,8 @@ export class Writer {
 
   /** 未见明显: a negation with its unlabelled filler. */
   negation(filler = true): string {
-    const id = this.sentence.entity("Negation", this.draw(NEGATIONS));
-    const between = filler ? this.draw(FILLERS) : FILLERS[0];
+    const id = this.sentence.entity("Negation", this.draw(this.hospital.negations));
+    const between = filler ? this.draw(this.hospital.fillers) : FILLERS[0];
     this.say(between.text, between.gloss);
     return id;
   }
@@ -173,18 +186,18 @@ export class Writer {
   }
 
   /** A labelled percentage, with the unlabelled words that stand around one (约, 左右). */
-  quantifier(range: [low: number, high: number], hedges: keyof typeof HEDGES = "any"): string {
-    const text = this.number(range);
-    const gloss = text.normalize("NFKC").replace(/[~－]/g, "-");
-    const before = this.choose<string>(hedges === "any" && gloss.includes("-") ? HEDGES.range : HEDGES[hedges]);
+  quantifier(range: [low: number, high: number], hedges: keyof Hedges = "any"): string {
+    const form = this.number(range);
+    const all = this.hospital.hedges;
+    const before = this.choose<string>(hedges === "any" && form.gloss.includes("-") ? all.range : all[hedges]);
     this.say(before, HEDGE_GLOSSES[before]);
-    const id = this.sentence.entity("Quantifier", { text, gloss });
+    const id = this.sentence.entity("Quantifier", form);
     if (hedges === "any" && before === "" && this.chance(0.05)) this.say("左右", "or so");
     return id;
   }
 
-  /** The characters of a percentage between two bounds: 70%, 70-80%, 70％～80％. */
-  number([low, high]: [number, number]): string {
+  /** A percentage between two bounds, as the author writes it: 70%, 70-80%, 70％～80％. */
+  number([low, high]: [number, number]): Form {
     const { random, style } = this;
     const step = low >= 90 || high - low < 10 ? 1 : this.chance(0.7) ? 10 : 5;
     const first =
@@ -193,11 +206,15 @@ export class Writer {
         : roundUp(low, step) + step * random.int(steps(low, high, step));
     const second = first + 10;
     const isRange = step > 1 && second <= 95 && this.chance(0.42);
+    const spelled = style.spelled?.(random, first, isRange ? second : undefined);
+    if (spelled) return spelled;
     const middle = style.percentTwice ? style.percent + style.dash : style.dash;
     const text = isRange ? `${first}${middle}${second}${style.percent}` : `${first}${style.percent}`;
-    return style.fullWidthDigits
-      ? text.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
-      : text;
+    const wide = (digit: string): string => String.fromCharCode(digit.charCodeAt(0) + 0xfee0);
+    return {
+      text: style.fullWidthDigits ? text.replace(/\d/g, wide) : text,
+      gloss: text.normalize("NFKC").replace(/[~－—至到]/g, "-"),
+    };
   }
 
   /** Writes each item, with 、 between and perhaps 及 before the last. */
@@ -213,14 +230,6 @@ export class Writer {
 
 const STENOSIS = formOf("狭窄");
 
-/** Unlabelled words before a number: after a degree any that fit it, before one only 约, in a list none. */
-const HEDGES = {
-  any: { "": 12, 约: 6, 约为: 1, 达: 1, 小于: 0.5, "<": 0.4, 大于: 0.3, 近: 0.6 },
-  range: { "": 12, 约: 6, 约为: 1, 达: 0.6, 近: 0.3 },
-  about: { "": 3, 约: 2, 近: 0.3 },
-  none: { "": 1 },
-};
-
 const HEDGE_GLOSSES: Record<string, string> = {
   约: "about",
   约为: "about",
@@ -229,15 +238,20 @@ const HEDGE_GLOSSES: Record<string, string> = {
   "<": "less than",
   大于: "more than",
   近: "nearly",
+  大约: "about",
+  超过: "more than",
+  不足: "less than",
+  接近: "nearly",
+  "＞": "more than",
+  "≥": "at least",
+  "≤": "at most",
+  估计: "an estimated",
 };
 
-export const isMain = (vessel: string): boolean => ["LAD", "LCX", "RCA"].includes(vessel);
+const MAIN = ["LAD", "LCX", "RCA"];
+const GRAFTS = ["LIMA", "SVG", "graft"];
 
-function segmentsOf(vessel: string): readonly SegmentForm[] {
-  if (isMain(vessel)) return SEGMENTS;
-  if (vessel === "LM") return LEFT_MAIN_SEGMENTS;
-  return ["LIMA", "SVG", "graft"].includes(vessel) ? GRAFT_SEGMENTS : BRANCH_SEGMENTS;
-}
+export const isMain = (vessel: string): boolean => MAIN.includes(vessel);
 
 function steps(low: number, high: number, step: number): number {
   return Math.floor((high - roundUp(low, step)) / step) + 1;

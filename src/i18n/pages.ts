@@ -126,6 +126,15 @@ export const pageWords = {
     share: "Share",
     discard: (discarded: string, before: string, after: string) =>
       `Training drops ${discarded} of the pairs without a relation: their share of the training pairs falls from ${before} to about ${after}. Dev and test keep all of theirs.`,
+    hard: "test-hard beside test",
+    measure: "Measure",
+    unseenMentions: (type: string) => `${type}: mentions in words that train lacks`,
+    remote: "Relations over two clauses or more",
+    inContextOnly: "Forms that are an entity in one place and none in another",
+    sharedWithCorpus: (sentences: number) =>
+      sentences === 0
+        ? "No sentence of test-hard, digits aside, is in train, dev or test."
+        : `${sentences} sentences of test-hard, digits aside, are in train, dev or test.`,
     lengths: "How long sentences are",
     characters: "characters",
     entitiesPerSentence: "How many entities they have",

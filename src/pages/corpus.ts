@@ -8,18 +8,19 @@ import { responsive } from "../components/responsive.js";
 import { histogram, labelTable, splitTable } from "../components/statistics.js";
 import { table } from "../components/table.js";
 import { ENTITY_TYPES, RELATION_TYPES } from "../corpus/schema.js";
+import type { HardStatistics } from "../corpus/hard/statistics.js";
 import type { CorpusStatistics } from "../corpus/statistics.js";
 import { words } from "../i18n/index.js";
 import { corpusFiles } from "../runtime/assets.js";
 import { COMMON_SETTINGS, describeError, openSettings, pageLink, projectorSwitch } from "./frame.js";
-import { SPLITS, wholeCorpus } from "./sentences.js";
+import { corpusSets, SETS, SPLITS } from "./sentences.js";
 
 const text = words.pages.corpus;
 const COLORS = { entityColors: entityColors(ENTITY_TYPES), relationColors: relationColors(RELATION_TYPES) };
 
 const SETTINGS = {
   ...COMMON_SETTINGS,
-  split: { type: "choice", default: "", allowed: ["", ...SPLITS] },
+  split: { type: "choice", default: "", allowed: ["", ...SETS] },
   entity: { type: "choice", default: "", allowed: ["", ...ENTITY_TYPES] },
   relation: { type: "choice", default: "", allowed: ["", ...RELATION_TYPES] },
   search: { type: "text", default: "" },
@@ -33,7 +34,7 @@ export async function corpusBrowser(): Promise<HTMLElement> {
   const box = html`<section>
     ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))}${settings.problems}${status}
   </section>`;
-  wholeCorpus()
+  corpusSets(SETS)
     .then((all) => {
       if (all.length === 0) return status.replaceWith(hint(text.missing));
       let filter = {
@@ -45,7 +46,7 @@ export async function corpusBrowser(): Promise<HTMLElement> {
       const browser = responsive((width) => {
         const list = documentTable(all, {
           ...COLORS,
-          splits: SPLITS,
+          splits: SETS,
           entityTypes: ENTITY_TYPES,
           relationTypes: RELATION_TYPES,
           width,
@@ -121,9 +122,33 @@ export async function corpusNumbers(): Promise<HTMLElement> {
   </div>`;
 }
 
+/** How the second test set differs from the first, as counted when it was made. */
+export async function hardNumbers(): Promise<HTMLElement> {
+  const statistics = (await corpusFiles.hardStatistics.json()) as HardStatistics | null;
+  if (!statistics) return hint(text.missing);
+  const sets = ["test", "test-hard"] as const;
+  const { counts, shift, sharedWithCorpus } = statistics;
+  const { test } = ((await corpusFiles.statistics.json()) as CorpusStatistics).splits;
+  const rows = [
+    { name: text.reports, values: [test.reports, counts.reports] },
+    { name: text.sentences, values: [test.sentences, counts.sentences] },
+    { name: text.meanLength, values: [test, counts].map(({ characters }) => characters.mean.toFixed(1)) },
+    ...ENTITY_TYPES.map((type) => ({
+      name: text.unseenMentions(type),
+      values: sets.map((set) => words.percent(shift[set].unseen[type].share)),
+    })),
+    { name: text.remote, values: sets.map((set) => words.percent(shift[set].remote.share)) },
+    { name: text.inContextOnly, values: sets.map((set) => shift[set].inContextOnly) },
+  ];
+  return html`<div class="tables">
+    ${splitTable(text.hard, text.measure, sets, rows)}
+    <p>${text.sharedWithCorpus(sharedWithCorpus)}</p>
+  </div>`;
+}
+
 /** How sentence lengths and numbers of entities are spread. */
 export async function corpusSpread(): Promise<HTMLElement> {
-  const documents = (await wholeCorpus()).map(({ document }) => document);
+  const documents = (await corpusSets(SPLITS)).map(({ document }) => document);
   if (documents.length === 0) return html`<div></div>`;
   return responsive((width) => {
     const each = width >= 700 ? Math.floor((width - 32) / 2) : width;

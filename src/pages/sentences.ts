@@ -7,12 +7,14 @@ import type { TraceToken } from "../model/trace.js";
 import type { RuntimeClient } from "../runtime/client.js";
 
 export const SPLITS = ["train", "dev", "test"] as const;
-export type Split = (typeof SPLITS)[number];
+/** The splits and the second test set, which stands beside them. */
+export const SETS = [...SPLITS, "test-hard"] as const;
+export type SetName = (typeof SETS)[number];
 
-const read = new Map<Split, Promise<Document[]>>();
+const read = new Map<SetName, Promise<Document[]>>();
 
-/** The sentences of a split of the shipped corpus; none where it has not been made. */
-export function corpusSplit(split: Split): Promise<Document[]> {
+/** The sentences of a split of the shipped corpus, or of test-hard; none where it has not been made. */
+export function corpusSplit(split: SetName): Promise<Document[]> {
   const known = read.get(split);
   if (known) return known;
   const reading = corpusFiles[split]
@@ -22,15 +24,15 @@ export function corpusSplit(split: Split): Promise<Document[]> {
   return reading;
 }
 
-/** All splits in order. */
-export async function wholeCorpus(): Promise<SplitDocument[]> {
-  const parts = await Promise.all(SPLITS.map(corpusSplit));
-  return SPLITS.flatMap((split, i) => parts[i].map((document) => ({ split, document })));
+/** All sentences of these splits, in order. */
+export async function corpusSets(names: readonly SetName[]): Promise<SplitDocument[]> {
+  const parts = await Promise.all(names.map(corpusSplit));
+  return names.flatMap((split, i) => parts[i].map((document) => ({ split, document })));
 }
 
 /** The sentence with this id; test is looked through first, being small and what pages link to most. */
 export async function corpusSentence(id: string): Promise<Document | undefined> {
-  for (const split of ["test", "dev", "train"] as const) {
+  for (const split of ["test", "test-hard", "dev", "train"] as const) {
     const found = (await corpusSplit(split)).find((document) => document.id === id);
     if (found) return found;
   }

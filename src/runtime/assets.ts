@@ -17,12 +17,14 @@ export function wasmUrls(): Record<string, string> {
   return Object.fromEntries(Object.entries(wasm).map(([name, file]) => [name, file.href]));
 }
 
-/** The shipped corpus: Document JSONL, one split a file, and the table of its statistics. A file not made yet is empty (JSON: null). */
+/** The shipped corpus: Document JSONL, one split a file, and the table of its statistics; test-hard beside it with its own. A file not made yet is empty (JSON: null). */
 export const corpusFiles = {
   train: FileAttachment("../data/corpus/train.jsonl"),
   dev: FileAttachment("../data/corpus/dev.jsonl"),
   test: FileAttachment("../data/corpus/test.jsonl"),
   statistics: FileAttachment("../data/corpus/statistics.json"),
+  "test-hard": FileAttachment("../data/corpus/test-hard.jsonl"),
+  hardStatistics: FileAttachment("../data/corpus/test-hard.json"),
 };
 
 /** The trained models that ship with the site (safetensors, the large one gzipped), each with the card of the run that made it. Empty and null until they are made. */

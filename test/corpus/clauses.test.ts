@@ -108,7 +108,7 @@ describe("Writer", () => {
         [100, 100],
         [10, 20],
       ][seed % 6] as [number, number];
-      const numbers = writer(seed, true).number(bounds).normalize("NFKC").match(/\d+/g)!.map(Number);
+      const numbers = writer(seed, true).number(bounds).text.normalize("NFKC").match(/\d+/g)!.map(Number);
       expect(numbers[0]).toBeGreaterThanOrEqual(bounds[0]);
       expect(numbers[0]).toBeLessThanOrEqual(bounds[1]);
       expect(numbers.at(-1)!).toBeLessThanOrEqual(100);

@@ -17,7 +17,14 @@ describe("npm run corpus", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it("writes one document a line and the statistics", async () => {
-    expect((await readdir(folder)).sort()).toEqual(["dev.jsonl", "statistics.json", "test.jsonl", "train.jsonl"]);
+    expect((await readdir(folder)).sort()).toEqual([
+      "dev.jsonl",
+      "statistics.json",
+      "test-hard.json",
+      "test-hard.jsonl",
+      "test.jsonl",
+      "train.jsonl",
+    ]);
     const lines = (await readFile(join(folder, "train.jsonl"), "utf8")).trimEnd().split("\n");
     const { splits } = JSON.parse(await readFile(join(folder, "statistics.json"), "utf8"));
     expect(splits.train).toMatchObject({ reports: 48, sentences: lines.length });
@@ -30,9 +37,13 @@ describe("npm run corpus", () => {
       corpus("difficulty", "--corpus", folder, "--json"),
       corpus("difficulty", "--corpus", folder),
     ]);
-    expect(JSON.parse(statistics.stdout)).toEqual(JSON.parse(await readFile(join(folder, "statistics.json"), "utf8")));
-    const { dictionary, nearest } = JSON.parse(difficulty.stdout);
-    for (const { precision, recall, f1 } of [dictionary, nearest]) {
+    const read = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
+    expect(JSON.parse(statistics.stdout)).toEqual({
+      ...(await read("statistics.json")),
+      "test-hard": await read("test-hard.json"),
+    });
+    const { dictionary, nearest, "test-hard": hard } = JSON.parse(difficulty.stdout);
+    for (const { precision, recall, f1 } of [dictionary, nearest, hard.dictionary, hard.nearest]) {
       expect((2 * precision * recall) / (precision + recall)).toBeCloseTo(f1, 10);
       expect(table.stdout).toContain((100 * f1).toFixed(2));
     }

@@ -1,5 +1,6 @@
 /** The corpus statistics and the baselines' scores as tables of text. */
 import { ENTITY_TYPES, RELATION_TYPES } from "../../src/corpus/schema.js";
+import type { HardStatistics } from "../../src/corpus/hard/statistics.js";
 import { SPLITS } from "../../src/corpus/splits.js";
 import type { CorpusStatistics, PairCounts } from "../../src/corpus/statistics.js";
 import type { ScoreTable } from "../../src/evaluation/scores.js";
@@ -40,6 +41,25 @@ export function formatStatistics({ splits, discard, surfaceForms, sharedWithTrai
       `Sentences of dev and test that occur in train: ${sharedWithTrain}`,
     ].join("\n"),
   ].join("\n\n");
+}
+
+/** test-hard beside test. */
+export function formatHardStatistics({ counts, shift, sharedWithCorpus }: HardStatistics): string {
+  const sets = ["test", "test-hard"] as const;
+  const entities = Object.values(counts.entities).reduce((sum, count) => sum + count, 0);
+  return [
+    `test-hard: ${counts.reports} reports, ${counts.sentences} sentences, ${counts.characters.mean} characters on average, ${entities} entities`,
+    table([
+      ["", ...sets],
+      ...ENTITY_TYPES.map((type) => [
+        `${type}, mentions that train lacks`,
+        ...sets.map((set) => percent(shift[set].unseen[type].share)),
+      ]),
+      ["relations over two clauses or more", ...sets.map((set) => percent(shift[set].remote.share))],
+      ["forms labelled only in context", ...sets.map((set) => String(shift[set].inContextOnly))],
+    ]),
+    `Sentences of test-hard that occur in train, dev or test: ${sharedWithCorpus}`,
+  ].join("\n");
 }
 
 /** One baseline: per type and micro, in percent. */

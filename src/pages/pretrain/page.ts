@@ -110,20 +110,20 @@ export async function openPretraining(): Promise<{ instruments: HTMLElement; bou
   return { instruments, bought };
 }
 
-/** What the form asks to learn from; dev and test are kept out, whatever the source. */
+/** What the form asks to learn from; dev, test and test-hard are kept out, whatever the source. */
 async function textsOf(
   { source, sentences, seed }: PretrainState,
   ownText: string,
   positions: number,
 ): Promise<PretrainingTexts> {
-  const [dev, test] = await Promise.all([corpusSplit("dev"), corpusSplit("test")]);
+  const withheld = await Promise.all((["dev", "test", "test-hard"] as const).map(corpusSplit));
   return pretrainingTexts({
     seed,
     sentences: source === "grammar" ? sentences : 0,
     text: source === "own" ? ownText : undefined,
     heldOut: HELD_OUT,
     longest: positions - 2,
-    withheld: [...dev, ...test].map(({ text }) => text),
+    withheld: withheld.flat().map(({ text }) => text),
   });
 }
 
