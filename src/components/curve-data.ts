@@ -6,6 +6,17 @@ export interface Figures {
   f1: number;
 }
 
+/** What was measured of a step's gradient. */
+export interface GradientFigures {
+  /** Steps done before it. */
+  step: number;
+  /** Norm of each task's gradient on the layers that both train. */
+  ner: number;
+  relation: number;
+  /** What the norm clip multiplies the step with. */
+  clip: number;
+}
+
 export interface CurveRun {
   id: string;
   name: string;
@@ -19,6 +30,13 @@ export interface CurveRun {
   totalEpochs: number;
   steps: readonly { step: number; loss: number; nerLoss: number; relationLoss: number }[];
   epochs: readonly { epoch: number; entity: Figures; relation: Figures; best: boolean }[];
+  /** Empty where none was measured. */
+  gradients: readonly GradientFigures[];
+}
+
+/** The relations' part of both tasks' norms, from 0 to 1. */
+export function relationShare({ ner, relation }: Pick<GradientFigures, "ner" | "relation">): number {
+  return ner + relation > 0 ? relation / (ner + relation) : 0;
 }
 
 export interface Point {

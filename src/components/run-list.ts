@@ -12,6 +12,7 @@ export interface RunRow {
   shown: boolean;
   color: string;
   backend: string;
+  recipe: string;
   epochs: string;
   devEntityF1?: number;
   devRelationF1?: number;
@@ -63,6 +64,7 @@ export function runList(runs: readonly RunRow[], { onShow, onAction }: RunListOp
     [
       { header: words.runs.name, rowHeader: true, value: (run) => html`<div>${name(run)}${actions(run)}</div>` },
       { header: words.runs.state, value: (run) => words.progress.states[run.state] },
+      { header: words.runs.recipe, value: (run) => run.recipe },
       { header: words.runs.epochs, numeric: true, value: (run) => run.epochs },
       { header: words.runs.devEntity, numeric: true, value: (run) => figure(run.devEntityF1) },
       { header: words.runs.devRelation, numeric: true, value: (run) => figure(run.devRelationF1) },

@@ -2,6 +2,7 @@
 import { words } from "../i18n/index.js";
 import { thin } from "./curve-data.js";
 import type { CurveRun, Figures } from "./curve-data.js";
+import { gradientCharts, gradientReading } from "./gradient-curves.js";
 import { html } from "./html.js";
 import { lineChart } from "./line-chart.js";
 import type { ChartSpec } from "./line-chart.js";
@@ -14,15 +15,18 @@ const MOST_POINTS = 150;
 /** End of the axis of losses: what is smaller is drawn there. */
 const LEAST_LOSS = 1e-3;
 
-/** Three charts side by side where there is room. */
+/** Charts side by side, three where there is room; under those of one run what its newest gradient says. */
 export function trainingCurves(runs: readonly CurveRun[], { width }: { width: number }): CurvesFigure {
   const columns = width >= 840 ? 3 : width >= 560 ? 2 : 1;
   const chartWidth = Math.floor((width - (columns - 1) * 24) / columns);
   const single = runs.length === 1 ? runs[0] : null;
+  const reading = single && gradientReading(single);
   const element = html`<div class="curves">
     ${lineChart(lossChart(runs, single, chartWidth))}
     ${lineChart(devChart("entity", words.curves.entity, runs, single, chartWidth))}
     ${lineChart(devChart("relation", words.curves.relation, runs, single, chartWidth))}
+    ${gradientCharts(runs, chartWidth).map((chart) => lineChart(chart))}
+    ${reading === null ? null : html`<p class="status">${reading}</p>`}
   </div>`;
   return Object.assign(element, { data: runs });
 }

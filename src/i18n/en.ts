@@ -3,6 +3,7 @@ import { duration } from "./duration.js";
 import { findingWords } from "./findings.js";
 import { pageWords } from "./pages.js";
 import { pretrainWords } from "./pretrain.js";
+import { recipeWords } from "./recipes.js";
 import { resultsWords } from "./results.js";
 import { taskWords } from "./task.js";
 import { trialWords } from "./trials.js";
@@ -19,6 +20,7 @@ export const en = {
   figure: (value: number) => (100 * value).toFixed(1),
   integer,
   noRelation: "No Relation",
+  recipes: recipeWords,
   minutes: (value: number) => value.toFixed(value < 10 ? 1 : 0),
   lane: {
     group: (text: string) => `Sentence with its annotation: ${text}`,
@@ -151,6 +153,7 @@ export const en = {
     none: "No runs yet.",
     name: "Run",
     state: "State",
+    recipe: "Recipe",
     epochs: "Epochs",
     devEntity: "Dev entity F1",
     devRelation: "Dev relation F1",

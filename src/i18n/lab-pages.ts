@@ -12,6 +12,8 @@ interface Facts {
   heads: number;
   size: number;
   mask: string;
+  /** Whether the relation is read from the rows of the entities and of the words between too. */
+  pooled: boolean;
 }
 
 /** "layers 1 to 3", "layer 1", "no layer". */
@@ -24,6 +26,8 @@ export const labPageWords = {
   subject: {
     read: (layers: number, heads: number, size: number) =>
       `The model has ${layers} layers of ${heads} heads; its vectors have ${size} dimensions.`,
+    pooled:
+      "This model tells the relation from two ways in: the row of [CLS] under the pair\u2019s mask, and the rows of both entities and of the words between, taken from the NER path. The masks confine the first way alone; what stands in the entities, or between them, reaches the relation whatever the mask.",
   },
   link: {
     sentence: "is no sentence of the corpus",
@@ -107,6 +111,8 @@ export const labPageWords = {
   vectors: {
     title: "What each mask leaves in [CLS]",
     note: "The vector H_N[CLS], from which the relation is read; blue is positive, orange negative.",
+    pooled:
+      "The relation is read from the rows of the entities and of the words between too; these are the NER path\u2019s, the same under every mask.",
   },
   painter: {
     title: "Your own mask",
@@ -141,6 +147,8 @@ export const labPageWords = {
   flow: {
     title: "What can reach [CLS], and what must be computed",
     note: "Filled: computed for the pair. Ring: taken from the shared trunk. Broken ring and broken lines: equals the row of the NER path, which sees everything; a pale ring in the trunk is needed for such rows alone. Dot: cannot reach [CLS] any more.",
+    pooled:
+      "The relation is not read from [CLS] alone here: it reads the ringed tokens in the uppermost row from the NER path, which no mask confines and which is computed once a sentence.",
     under: "Mask",
     painted: "the one painted above",
     label: (mask: string, k: number) => `Information flow under ${mask}, K = ${k}`,
@@ -194,7 +202,7 @@ export const labPageWords = {
     } as Record<string, string>,
     embeddingsHint: "A row is a token, a column a dimension of its vector; blue is positive, orange negative.",
     facts: (
-      config: { numLayers: number; numHeads: number; hiddenSize: number; relationMask: string },
+      config: { numLayers: number; numHeads: number; hiddenSize: number; relationMask: string; readout?: string },
       trace: { tokens: readonly unknown[]; focusedLayers: number },
     ): Facts => ({
       tokens: trace.tokens.length,
@@ -205,6 +213,7 @@ export const labPageWords = {
       heads: config.numHeads,
       size: config.hiddenSize,
       mask: config.relationMask,
+      pooled: config.readout === "pooled",
     }),
     steps: {
       tokens: ({ characters }: Facts) => ({
@@ -256,16 +265,20 @@ export const labPageWords = {
             : "Closed cells go to minus infinity, so their share is exactly 0, and only the pair and [CLS] itself are left to see."
         }`,
       }),
-      cls: ({ focused }: Facts) => ({
+      cls: ({ focused, pooled }: Facts) => ({
         title: "What [CLS] holds",
         words:
           focused === 0
-            ? "With K = 0 the vector of [CLS] is the same for every pair of the sentence: the model cannot tell them apart."
+            ? `With K = 0 the vector of [CLS] is the same for every pair of the sentence: ${pooled ? "only the rows of the pair that the next step reads besides tell pairs apart." : "the model cannot tell them apart."}`
             : "After the last layer the vector of [CLS] is the model\u2019s summary of the pair; under other masks it would be another.",
       }),
-      relation: () => ({
+      relation: ({ pooled }: Facts) => ({
         title: "The relation",
-        words: "A dense layer, tanh, another dense layer and a softmax over the classes.",
+        words: `${
+          pooled
+            ? "This model reads four vectors side by side: that of [CLS], and from the NER path the largest value of each dimension over the first entity, over the words between, and over the second entity. No mask confines the last three. Then: a"
+            : "A"
+        } dense layer, tanh, another dense layer and a softmax over the classes.`,
       }),
       triples: () => ({
         title: "Triples",

@@ -66,10 +66,10 @@ export const labEn = {
   fork: {
     handle: "Layers shared before the fork",
     value: (focused: number, layers: number) => `${counted(layers - focused, "layer")} shared, K = ${focused} focused`,
-    words: (focused: number, layers: number, trained: number) => {
+    words: (focused: number, layers: number, trained: number, pooled = false) => {
       const own = focused === trained ? " The model was trained so." : ` The model was trained with K = ${trained}.`;
       if (focused === 0)
-        return `K = 0: all ${layers} layers are shared and none sees a pair, so [CLS] is the same for every pair of the sentence: the model cannot tell pairs apart.${own}`;
+        return `K = 0: all ${layers} layers are shared and none sees a pair, so [CLS] is the same for every pair of the sentence: ${pooled ? "only the rows of its entities and of the words between, which the relation is read from too, tell a pair from another." : "the model cannot tell pairs apart."}${own}`;
       const shared = layers - focused;
       const trunk =
         shared === 0
@@ -169,6 +169,7 @@ export const labEn = {
       ner: "equals the NER path\u2019s, so it is taken from there",
       indirect: "is needed only for rows that are taken from the NER path",
       unused: "cannot reach [CLS] any more, so it is not computed",
+      read: "cannot reach [CLS] any more, but the relation is read from this row of the NER path too",
     },
     cell: (token: string, layer: number, source: string, sees: { count: number; names: readonly string[] }) =>
       `${token} after layer ${layer} ${source}${

@@ -98,6 +98,11 @@ export const pageWords = {
     },
     kZero:
       "K is 0: no layer is focused, so every layer sees the whole sentence whatever the pair. [CLS] is then the same for every pair, and so are the probabilities below: the model cannot tell pairs apart.",
+    kZeroPooled:
+      "K is 0: no layer is focused, so every layer sees the whole sentence whatever the pair, and [CLS] is the same for every pair. Pairs are told apart by the rows of their entities and of the words between alone, which this model reads too.",
+    /** After the rule of a closed cell, where the relation is read from more than [CLS]. */
+    pooledRule: (column: string) =>
+      `${column} still reaches the relation another way: the NER path\u2019s row of it is read too.`,
     trainedUnder: (mask: string) =>
       `The model was trained under ${mask}. The other column shows what the same weights say when they see more, or less, than in training.`,
   },
@@ -159,6 +164,10 @@ export const pageWords = {
       batch: { label: "Sentences a step" },
       discard: { label: "No Relation left out", help: "share of the unrelated pairs that training leaves out" },
       seed: { label: "Seed", help: "decides weights, order and dropout" },
+      watch: {
+        label: "Measure gradients, every n steps",
+        help: "while this page is in sight; costs two passes each time; 0: never",
+      },
       memory: { label: "Memory, GB at most", help: "of a step; a batch that needs more is computed in parts" },
     },
     corpus: "the corpus of this site",
@@ -205,6 +214,9 @@ export const pageWords = {
       numLayers: "N",
       hiddenSize: "d",
       numHeads: "h",
+      recipe: "Recipe",
+      readout: "Read-out",
+      nerWeight: "Balance",
       focusedLayers: "K",
       relationMask: "MASK\u02b3\u1d9c",
       dropout: "Dropout",

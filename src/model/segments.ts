@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "./kernels/segments.js";
 import { runKernel } from "./kernels/host.js";
 import { gatherRows, useKernel } from "./ops.js";
+import { fewSizes } from "./pairs.js";
 
 /** Rows start to end - 1 of a pool. */
 export type Segment = readonly [start: number, end: number];
@@ -50,9 +51,15 @@ export function segmentMean(rows: tf.Tensor2D, segments: readonly Segment[]): tf
   return tf.div(tf.sum(tf.mul(grouped, present), 1), lengths) as tf.Tensor2D;
 }
 
+/** Rows that each segment is padded to: the longest's, on a GPU one of few sizes, since its buffers are pooled by exact size. */
+export function paddedLength(segments: readonly Segment[], fixed = tf.getBackend() === "webgpu"): number {
+  const longest = Math.max(1, ...segments.map(([start, end]) => end - start));
+  return fixed ? fewSizes(longest) : longest;
+}
+
 /** Every segment padded to the longest: rows [S, longest, d], which of them are there [S, longest, 1], and which segments have any [S, 1]. */
 function padded(rows: tf.Tensor2D, segments: readonly Segment[]) {
-  const longest = Math.max(1, ...segments.map(([start, end]) => end - start));
+  const longest = paddedLength(segments);
   const index = new Int32Array(segments.length * longest);
   const present = new Float32Array(segments.length * longest);
   segments.forEach(([start, end], s) => {

@@ -1,6 +1,6 @@
 /** What stands under the form: the memory that a step needs, and, once measured, how fast the backends are and how long it will take. */
 import { html } from "../components/html.js";
-import { statusLine } from "../components/notice.js";
+import { hint, statusLine } from "../components/notice.js";
 import { words } from "../i18n/index.js";
 import { freshClient, getClient } from "../runtime/page.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
@@ -21,12 +21,19 @@ export interface Foresight extends HTMLElement {
 
 export function foresight(encoder: StoredEncoder | undefined): Foresight {
   const memory = html`<p class="status"></p>`;
+  const warning = html`<div role="status"></div>`;
   const status = statusLine();
   const findings = html`<div class="forecast" role="status"></div>`;
   const known = new Map<string, Measured[]>();
   const tellMemory = latest((state: TrainState) => plannedNeed(state, encoder).then((need) => ({ need, state })), {
-    done: ({ need, state }) => (memory.textContent = memoryWords(need, bytesOf(state.memory))),
-    failed: () => (memory.textContent = ""),
+    done({ need, state }) {
+      memory.textContent = memoryWords(need, bytesOf(state.memory));
+      warning.replaceChildren(...(need.warning === "" ? [] : [hint(need.warning)]));
+    },
+    failed() {
+      memory.textContent = "";
+      warning.replaceChildren();
+    },
   });
 
   async function look(state: TrainState): Promise<void> {
@@ -59,6 +66,6 @@ export function foresight(encoder: StoredEncoder | undefined): Foresight {
     told = key;
     void tellMemory({ ...state });
   };
-  const element = html`<div class="foresight">${memory}${status}${findings}</div>`;
+  const element = html`<div class="foresight">${memory}${warning}${status}${findings}</div>`;
   return Object.assign(element, { settingsChanged, look });
 }

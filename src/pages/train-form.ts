@@ -5,6 +5,8 @@ import { html } from "../components/html.js";
 import { words } from "../i18n/index.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
 import type { OwnData } from "./own-data.js";
+import { settled } from "./train-recipe.js";
+import { recipeFields } from "./train-recipe-fields.js";
 import { layerWeights, NUMBERS, problemsOf, TRAIN_SETTINGS } from "./train-settings.js";
 import type { NumberSetting, TrainState } from "./train-settings.js";
 
@@ -33,9 +35,14 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
   const numbers = new Map<NumberSetting, Field<number>>();
   const number = (name: NumberSetting) => {
     const { min, max, type } = TRAIN_SETTINGS[name];
-    const control = numberField(values[name], { ...text.fields[name], min, max, step: type === "integer" ? 1 : "any" });
+    const start = settled(values)[name];
+    const control = numberField(start, {
+      ...text.fields[name],
+      ...{ min: Math.max(0, min), max, step: type === "integer" ? 1 : "any" },
+    });
     numbers.set(name, control);
-    control.addEventListener("input", () => change({ [name]: control.value }));
+    // What a recipe decides is told by its fields.
+    if (name !== "discard") control.addEventListener("input", () => change({ [name]: control.value }));
     return control;
   };
   const summary = html`<p class="status"></p>`;
@@ -48,6 +55,7 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
   };
   const change = (part: Partial<TrainState>) => {
     Object.assign(values, part);
+    recipe.refresh(values);
     if (check()) options.onChange(values);
   };
   const onSelect = <Name extends "data" | "mask" | "tokens">(name: Name, control: Field<TrainState[Name]>) => {
@@ -92,6 +100,7 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
       text.fields.tokens,
     ),
   );
+  const recipe = recipeFields(values, number("discard"), change);
   const sizeFields = ENCODER_SIZES.map(number);
   if (encoder) {
     for (const name of ENCODER_SIZES) numbers.get(name)!.hidden = true;
@@ -101,18 +110,20 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     ${words.trials.estimate.button}
   </button>`;
   const form = html`<form class="train-form" novalidate>
+    ${recipe.element}
     <fieldset>
       <legend>${text.dataLegend}</legend>
       <div class="fields">${data}${sizes}${tokens}</div>
     </fieldset>
     <fieldset>
       <legend>${text.modelLegend}</legend>
-      <div class="fields">${sizeFields}${number("k")}${mask}${number("dropout")}</div>
+      <div class="fields">${sizeFields}${number("k")}${mask}${recipe.readout}${number("dropout")}</div>
     </fieldset>
     <fieldset>
       <legend>${text.trainingLegend}</legend>
       <div class="fields">
-        ${number("rate")}${number("epochs")}${number("batch")}${number("discard")}${number("seed")}${number("memory")}
+        ${number("rate")}${number("epochs")}${number("batch")}${recipe.balance}${numbers.get("discard")!}
+        ${number("seed")}${number("memory")}${number("watch")}
       </div>
     </fieldset>
     ${summary} ${options.foresight}

@@ -25,7 +25,7 @@ export interface MemoryNeed {
   wholeBytes: number;
 }
 
-type Planned = Pick<RunRequest, "config" | "options" | "train">;
+type Planned = Pick<RunRequest, "config" | "options" | "train" | "watchGradients">;
 
 /**
  * Counted for the longest sentences that there are, character by character, as if they were one batch; on a GPU for the
@@ -44,7 +44,10 @@ export function memoryNeed(run: Planned, kernels: KernelFamily, bytes: number, v
   const shapes = groups.map((group) => passShapes(group.slice(0, batchSize), labels, config, run.options, kernels));
   const needs = (sentences: number) => {
     const passes = shapes.map((shape) => shape(sentences));
-    const question = { ...heads, kernels, accumulates: sentences < batchSize };
+    const question = {
+      ...{ ...heads, kernels, accumulates: sentences < batchSize },
+      measures: (run.watchGradients ?? 0) > 0,
+    };
     const { peak, activations } = stepMemory(config, passes[0], question);
     return kernels === "gpu" ? peak - activations + pooledActivations(config, passes, heads) : peak;
   };

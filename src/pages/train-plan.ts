@@ -10,6 +10,7 @@ import { corpusSplit } from "./sentences.js";
 import { fitted, memoryNeed } from "./train-memory.js";
 import type { MemoryNeed } from "./train-memory.js";
 import { runRequest, withoutTooLong } from "./train-settings.js";
+import { discardWarning } from "./train-warning.js";
 import type { TrainingData, TrainState } from "./train-settings.js";
 
 const text = words.pages.train;
@@ -36,10 +37,14 @@ export async function plannedRun(
   return { request: fitted(request, need), left, need };
 }
 
-/** What a step of these settings needs on the backend in use. */
-export async function plannedNeed(state: TrainState, encoder: StoredEncoder | undefined): Promise<MemoryNeed> {
+/** What a step of these settings needs on the backend in use, and what to warn of. */
+export async function plannedNeed(
+  state: TrainState,
+  encoder: StoredEncoder | undefined,
+): Promise<MemoryNeed & { warning: string }> {
   const { data } = withCounts(await trainingData(state), encoder?.summary.config.maxPositions);
-  return stepNeed(runRequest(state, data, "", ""), state, encoder);
+  const request = runRequest(state, data, "", "");
+  return { ...stepNeed(request, state, encoder), warning: discardWarning(request) };
 }
 
 function stepNeed(request: RunRequest, { memory }: TrainState, encoder: StoredEncoder | undefined): MemoryNeed {

@@ -8,6 +8,7 @@ import type { MemoryUse } from "../runtime/memory.js";
 import { bestEpoch } from "../runtime/run-card.js";
 import type { RunRecord } from "../runtime/run-card.js";
 import { pageLink } from "./frame.js";
+import { readoutOf, recipeOfRun } from "./train-recipe.js";
 
 /** Progress of a run that this page trains. */
 export function progressData(run: RunRecord): ProgressData {
@@ -49,6 +50,7 @@ export function curveRun(run: RunRecord, { mark, ink, dash }: Paint): CurveRun {
     totalSteps: run.totalSteps,
     totalEpochs: run.options.epochs,
     steps: run.steps,
+    gradients: run.gradients ?? [],
     epochs: run.epochs.map(({ epoch, dev, best }) => ({
       epoch,
       best,
@@ -62,6 +64,7 @@ export function curveRun(run: RunRecord, { mark, ink, dash }: Paint): CurveRun {
 export function runRow(run: RunRecord, shown: boolean, color: string): RunRow {
   const best = bestEpoch(run);
   const done = run.state === "done";
+  const { recipe, changed } = recipeOfRun(run);
   return {
     id: run.run,
     name: run.name,
@@ -69,6 +72,7 @@ export function runRow(run: RunRecord, shown: boolean, color: string): RunRow {
     shown,
     color,
     backend: run.backend ?? "",
+    recipe: words.recipes.named(words.recipes.names[recipe], changed),
     epochs: words.pages.train.epochs(run.epochs.length, run.options.epochs),
     devEntityF1: best?.dev.entity.strict.micro.f1,
     devRelationF1: best?.dev.relation.strict.micro.f1,
@@ -99,12 +103,16 @@ export function flatConfig(run: RunRecord): Record<string, string | number> {
   const { config, options, tokenizer, sizes, system, source } = run;
   const named = Object.entries(config).filter(([name]) => Object.hasOwn(words.pages.train.settingNames, name));
   const { epochs, batchSize, learningRate, seed, discardNoRelation, clipNorm, warmup } = options;
+  const { recipe } = recipeOfRun(run);
   return {
     system,
+    recipe: words.recipes.names[recipe],
     data: source?.name ?? "",
     sentences: sizes.train,
     ...(Object.fromEntries(named) as Record<string, string | number>),
+    readout: words.recipes.readouts[readoutOf(config)],
     tokenizer,
+    nerWeight: options.nerWeight ?? 1,
     ...{ learningRate, epochs, batchSize, seed, discardNoRelation, clipNorm, warmup },
   };
 }

@@ -16,6 +16,7 @@ import { plannedRun, trainingData } from "./train-plan.js";
 import { raceSection } from "./train-race.js";
 import { runsView } from "./train-runs.js";
 import { TRAIN_SETTINGS } from "./train-settings.js";
+import { starveSection } from "./train-starve.js";
 import { rateOf, sizesOf, trainStart } from "./train-start.js";
 
 const text = words.pages.train;
@@ -39,6 +40,7 @@ export async function train(): Promise<HTMLElement> {
 
   let ahead = foresight(encoder);
   const plan = () => plannedRun({ ...state }, encoder, runs.runs.length + 1);
+  const request = () => plan().then(({ request }) => request);
   const attempt = oneAtATime(notes);
   const start = async () => {
     await ahead.look({ ...state });
@@ -72,7 +74,11 @@ export async function train(): Promise<HTMLElement> {
     settings.set({ encoder: chosen?.id ?? "", ...sizesOf(chosen, state), rate: rateOf(chosen) });
     showForm();
   });
-  getClient().on("started", () => ahead.settingsChanged(state));
+  getClient().on("started", () => {
+    ahead.settingsChanged(state);
+    tellSight();
+  });
+  document.addEventListener("visibilitychange", tellSight);
   // Leaving the page ends the worker; what was trained since the last checkpoint, or never stored, would be lost.
   window.addEventListener("beforeunload", (event) => {
     if (runs.atRisk) event.preventDefault();
@@ -82,7 +88,13 @@ export async function train(): Promise<HTMLElement> {
   return html`<section class="train">
     ${projectorSwitch(state.projector, (projector) => settings.set({ projector }))} ${settings.problems}
     ${corpusTrain.length === 0 && !own ? hint(words.pages.corpus.missing) : [from, form]} ${notes}${backendControl()}
-    ${runsView(runs)} ${raceSection(() => plan().then(({ request }) => request))} ${checkpointList(getClient(), runs)}
+    ${runsView(runs)} ${starveSection(request)} ${raceSection(request)} ${checkpointList(getClient(), runs)}
     ${modelList(runs, () => trainingData(state))}
   </section>`;
+}
+
+/** What is only for looking at is not measured while the page is out of sight. */
+function tellSight(): void {
+  const client = getClient();
+  if (client.backend) void client.inSight(document.visibilityState === "visible").catch(() => undefined);
 }

@@ -5,15 +5,7 @@
 import { runtimeWords } from "../i18n/failures.js";
 import type { ClientEvent, ClientEventOf, ClientEventType } from "./client-events.js";
 import { failure, RuntimeError, runtimeError } from "./failures.js";
-import type {
-  AttentionSteps,
-  DepthStrip,
-  PaintedTrace,
-  PairBoard,
-  SentenceTrace,
-  TaggingTrace,
-  TokenSpan,
-} from "../model/trace.js";
+import type { AttentionSteps, DepthStrip, PairBoard, SentenceTrace, TaggingTrace, TokenSpan } from "../model/trace.js";
 import type { Forecast } from "../model/system.js";
 import type { Document, Entity } from "../text/document.js";
 import type { ModelFiles } from "../model/weights/import/shards.js";
@@ -30,6 +22,7 @@ import type {
   CommandType,
   Failure,
   ModelSummary,
+  RaceExtras,
   RunRequest,
   RunState,
   WasmPath,
@@ -154,9 +147,9 @@ export class RuntimeClient {
     return this.#compute({ type: "tagging", model, text });
   }
 
-  /** What the last K layers make of a mask of the reader's own. */
-  paint(model: string, text: string, open: Uint8Array, focusedLayers: number): Promise<PaintedTrace> {
-    return this.#compute({ type: "paint", model, text, open, focusedLayers });
+  /** What the last K layers make of a mask of the reader's own, and the head of this pair. */
+  paint(model: string, text: string, open: Uint8Array, focusedLayers: number, pair: [TokenSpan, TokenSpan]) {
+    return this.#compute<"paint">({ type: "paint", model, text, open, focusedLayers, pair });
   }
 
   /** A pair's relation probabilities for every K, under both forms of MASK^rc. */
@@ -191,8 +184,13 @@ export class RuntimeClient {
   }
 
   /** Takes the first steps of a run, each told by `raceStep`; nothing of it is kept. */
-  async race(run: RunRequest, steps: number): Promise<void> {
-    await this.#compute({ type: "race", run, steps });
+  async race(run: RunRequest, steps: number, extras: RaceExtras = {}): Promise<void> {
+    await this.#compute({ type: "race", run, steps, ...extras });
+  }
+
+  /** Tells the worker whether anybody sees the page. */
+  async inSight(inSight: boolean): Promise<void> {
+    await this.#send({ type: "inSight", inSight });
   }
 
   /** Resolves at the next step boundary, once the checkpoint is stored. */

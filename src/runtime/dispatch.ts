@@ -58,6 +58,7 @@ export class Dispatcher {
   #starting: Promise<BackendReport> | undefined;
   #backend: BackendReport | undefined;
   #lost: Failure | undefined;
+  #inSight = true;
 
   constructor(services: DispatchServices) {
     this.#services = services;
@@ -111,8 +112,8 @@ export class Dispatcher {
 
     tagging: ({ model, text }) => this.#compute(() => this.#models.laboratory(model).tagging(text)),
 
-    paint: ({ model, text, open, focusedLayers }) =>
-      this.#compute(() => this.#models.laboratory(model).paint(text, open, focusedLayers)),
+    paint: ({ model, text, open, focusedLayers, pair }) =>
+      this.#compute(() => this.#models.laboratory(model).paint(text, open, focusedLayers, pair)),
 
     depths: ({ model, text, pair }) => this.#compute(() => this.#models.laboratory(model).depths(text, pair)),
 
@@ -123,6 +124,11 @@ export class Dispatcher {
       this.#compute(() => this.#models.laboratory(model).steps(text, open, focusedLayers, layer, head, row)),
 
     train: (command) => this.#train(command),
+
+    inSight: async ({ inSight }) => {
+      this.#inSight = inSight;
+      return null;
+    },
 
     ...trialHandlers(() => ({ ...this.#forRuns(), systems: this.#services.systems })),
 
@@ -197,6 +203,7 @@ export class Dispatcher {
       backend: this.#started().backend,
       turns: this.#turns,
       emit: (event: WorkerEvent) => this.#services.post(event),
+      inSight: () => this.#inSight,
       explain: (error: unknown) => this.#explain(error),
     };
   }

@@ -2,6 +2,7 @@
  * What the page and the worker say to each other: commands from the page, events from the worker. Both are discriminated
  * unions on `type`; every command carries a `request` number that its answer repeats.
  */
+import type { Recipe } from "../evaluation/plan.js";
 import type { Values } from "../model/catalogue.js";
 import type { FocusedConfig, TrainingOptions } from "../model/config.js";
 import type { EpochProgress, Forecast, StepProgress, Task } from "../model/system.js";
@@ -14,6 +15,7 @@ import type {
   TaggingTrace,
   TokenSpan,
 } from "../model/trace.js";
+import type { GradientPoint } from "../model/training/task-gradients.js";
 import type { Scores } from "../evaluation/scores.js";
 import type { Document, Entity } from "../text/document.js";
 import type { MemoryUse } from "./memory.js";
@@ -61,12 +63,16 @@ export interface RunRequest {
   name: string;
   source?: DataSource;
   system: string;
+  /** What its settings began as; absent: `paper`, as in runs from before there were two. */
+  recipe?: Recipe;
   /** Values of the system's settings (model/catalogue.ts), and the longest sentence. */
   config: Values & { maxPositions: number };
   tokenizer: "character" | "wordpiece";
   /** A pretrained encoder's file to start from, and what it is called; its sizes and vocabulary then hold. */
   encoder?: { name: string; bytes: Uint8Array };
   options: TrainingOptions;
+  /** Each task's gradient is measured every so many steps, while the page is in sight; 0 or absent: never. */
+  watchGradients?: number;
   train: Document[];
   dev: Document[];
   /** Scored once at the end with the best epoch's weights, when given. */
@@ -95,6 +101,14 @@ export interface CheckpointInfo {
   kept?: boolean;
 }
 
+/** What a race tells besides its steps. */
+export interface RaceExtras {
+  /** Each task's gradient every so many steps; absent: never. */
+  watchGradients?: number;
+  /** Whether dev is scored after every epoch; else only the steps are timed. */
+  scored?: boolean;
+}
+
 /** One query row of one head. */
 export interface AttentionRow {
   layer: number;
@@ -113,14 +127,23 @@ type CommandBody =
   | { type: "trace"; model: string; text: string; pair: [TokenSpan, TokenSpan]; focusedLayers: number }
   /** The mask laboratory's questions; see model/laboratory.ts. `open` has T * T cells. */
   | { type: "tagging"; model: string; text: string }
-  | { type: "paint"; model: string; text: string; open: Uint8Array; focusedLayers: number }
+  | {
+      type: "paint";
+      model: string;
+      text: string;
+      open: Uint8Array;
+      focusedLayers: number;
+      pair: [TokenSpan, TokenSpan];
+    }
   | { type: "depths"; model: string; text: string; pair: [TokenSpan, TokenSpan] }
   | { type: "board"; model: string; text: string; entities: Entity[]; focusedLayers: number }
   | ({ type: "steps"; model: string; text: string; open: Uint8Array; focusedLayers: number } & AttentionRow)
   | { type: "train"; run: RunRequest; resumeFrom?: string }
   /** What a run would take here, measured for about so long; and its first steps, told by `raceStep`. Nothing is kept. */
   | { type: "forecast"; run: RunRequest; milliseconds: number }
-  | { type: "race"; run: RunRequest; steps: number }
+  | ({ type: "race"; run: RunRequest; steps: number } & RaceExtras)
+  /** Whether the page is in sight: out of sight nothing is measured that is only for looking at. */
+  | { type: "inSight"; inSight: boolean }
   | { type: "pause"; run: string }
   | { type: "resume"; run: string }
   /** Takes one step of a paused run. */
@@ -153,6 +176,7 @@ export interface Answers extends PretrainingAnswers {
   train: { run: string; model: ModelSummary };
   forecast: Forecast;
   race: null;
+  inSight: null;
   pause: null;
   resume: null;
   stepOnce: null;
@@ -196,7 +220,11 @@ export type WorkerEvent =
   | { type: "predictProgress"; request: number; done: number; total: number }
   | { type: "runState"; run: string; state: RunState; failure?: Failure }
   | ({ type: "runStep"; run: string; progress: StepProgress; memory?: MemoryUse } & RunSpeed)
+  /** Each task's gradient before a step; `watchGradients` asks for it. */
+  | { type: "runGradients"; run: string; gradients: GradientPoint }
   | { type: "raceStep"; run: string; progress: StepProgress }
+  | { type: "raceEpoch"; run: string; progress: EpochProgress }
+  | { type: "raceGradients"; run: string; gradients: GradientPoint }
   | { type: "runEpoch"; run: string; progress: EpochProgress }
   /**
    * After the last epoch: `model.model` has the best epoch's weights, and test is scored if there was one (on predicted

@@ -1,7 +1,9 @@
 /** What is remembered of a run, and how it is written down for others: a card (JSON) and curves (CSV). */
 import { csvFormat } from "d3";
+import { recipeOf } from "../evaluation/plan.js";
 import type { Score, Scores } from "../evaluation/scores.js";
 import type { EpochProgress, StepProgress } from "../model/system.js";
+import type { GradientPoint } from "../model/training/task-gradients.js";
 import type { MemoryUse } from "./memory.js";
 import type { BackendName, CheckpointInfo, Failure, ModelSummary, RunRequest, RunState } from "./protocol.js";
 
@@ -11,7 +13,7 @@ export type EpochPoint = EpochProgress & { step: number };
 /** A run as the page shows it and the browser keeps it: everything but the documents and the weights. */
 export interface RunRecord extends Pick<
   RunRequest,
-  "run" | "name" | "source" | "system" | "config" | "tokenizer" | "options"
+  "run" | "name" | "source" | "system" | "recipe" | "config" | "tokenizer" | "options"
 > {
   /** Name of the pretrained encoder that it started from. */
   encoder?: string;
@@ -40,6 +42,8 @@ export interface RunRecord extends Pick<
   checkpoint?: CheckpointInfo;
   steps: StepProgress[];
   epochs: EpochPoint[];
+  /** Each task's gradient, where it was measured; absent from runs of earlier versions. */
+  gradients?: GradientPoint[];
   test?: Scores;
   testGoldEntities?: Scores;
 }
@@ -58,6 +62,7 @@ export function runCard(run: RunRecord) {
     run: run.run,
     name: run.name,
     system: run.system,
+    recipe: recipeOf(run),
     state: run.state,
     date: run.started,
     seed: run.options.seed,
@@ -83,7 +88,7 @@ export function runCard(run: RunRecord) {
       test: run.test ?? null,
       testGoldEntities: run.testGoldEntities ?? null,
     },
-    curves: { steps: run.steps, epochs: run.epochs },
+    curves: { steps: run.steps, epochs: run.epochs, gradients: run.gradients ?? [] },
   };
 }
 
@@ -91,6 +96,8 @@ export function runCard(run: RunRecord) {
 export function curvesCsv(runs: readonly RunRecord[]): string {
   const rows = runs.flatMap((run): Row[] => {
     const dev = new Map(run.epochs.map((epoch) => [epoch.step, epoch]));
+    // Measured before the step: the row is that of the step that it became.
+    const gradients = new Map(run.gradients?.map((point) => [point.step + 1, point]));
     return run.steps.map((point) => ({
       run: run.run,
       name: run.name,
@@ -101,6 +108,7 @@ export function curvesCsv(runs: readonly RunRecord[]): string {
       ner_loss: point.nerLoss,
       relation_loss: point.relationLoss,
       milliseconds: point.milliseconds,
+      ...gradientFigures(gradients.get(point.step)),
       ...figures("dev_entity", dev.get(point.step)?.dev.entity.strict.micro),
       ...figures("dev_relation", dev.get(point.step)?.dev.relation.strict.micro),
     }));
@@ -112,8 +120,15 @@ type Row = Record<string, string | number | null>;
 
 const COLUMNS = [
   ...["run", "name", "seed", "step", "epoch", "loss", "ner_loss", "relation_loss", "milliseconds"],
+  ...["ner_gradient", "relation_gradient", "whole_gradient", "clip"],
   ...["dev_entity", "dev_relation"].flatMap((task) => ["precision", "recall", "f1"].map((name) => `${task}_${name}`)),
 ];
+
+/** Empty cells where nothing was measured. */
+function gradientFigures(point: GradientPoint | undefined): Row {
+  const { ner = null, relation = null, whole = null, clip = null } = point ?? {};
+  return { ner_gradient: ner, relation_gradient: relation, whole_gradient: whole, clip };
+}
 
 /** Empty cells where there is no score. */
 function figures(prefix: string, score: Score | undefined): Row {

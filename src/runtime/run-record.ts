@@ -15,10 +15,10 @@ export const isAtRisk = (
 ): boolean => live && (state === "running" || (unsaved !== undefined && (unstored || !hasEnded(state))));
 
 export function newRecord(request: RunRequest): RunRecord {
-  const { run, name, source, system, config, tokenizer, encoder, options, train, dev, test } = request;
+  const { run, name, source, system, recipe, config, tokenizer, encoder, options, train, dev, test } = request;
   const now = new Date().toISOString();
   return {
-    ...{ run, name, source, system, config, tokenizer, options },
+    ...{ run, name, source, system, recipe, config, tokenizer, options },
     ...(encoder && { encoder: encoder.name }),
     started: now,
     updated: now,
@@ -28,20 +28,23 @@ export function newRecord(request: RunRequest): RunRecord {
     ...{ step: 0, totalSteps: 0, examplesPerSecond: 0, secondsLeft: 0, minutes: 0 },
     steps: [],
     epochs: [],
+    gradients: [],
   };
 }
 
 /** What a run has to drop of its record, because it takes the steps after `checkpoint` again. */
 export function rewound(
-  { steps, epochs }: RunRecord,
+  { steps, epochs, gradients }: RunRecord,
   checkpoint: CheckpointInfo | undefined,
-): Pick<RunRecord, "step" | "minutes" | "steps" | "epochs" | "test" | "testGoldEntities"> {
+): Pick<RunRecord, "step" | "minutes" | "steps" | "epochs" | "gradients" | "test" | "testGoldEntities"> {
   const { step, minutes } = checkpoint ?? { step: 0, minutes: 0 };
   return {
     step,
     minutes,
     steps: steps.filter((point) => point.step <= step),
     epochs: epochs.filter((point) => point.step <= step),
+    // Measured before the step that is taken again.
+    gradients: gradients?.filter((point) => point.step < step),
     test: undefined,
     testGoldEntities: undefined,
   };

@@ -158,6 +158,11 @@ export class RunStore {
     return [
       client.on("runState", (event) => this.#onState(event)),
       client.on("runStep", (event) => this.#onStep(event)),
+      client.on("runGradients", ({ run, gradients }) => {
+        const record = this.#records.get(run);
+        (record?.gradients ?? []).push(gradients);
+        this.#records.update(run, {});
+      }),
       client.on("runEpoch", ({ run, progress }) => {
         const record = this.#records.get(run);
         record?.epochs.push({ ...progress, step: record.step });

@@ -32,6 +32,8 @@ export interface RunServices {
   backend: BackendName;
   evaluate: (gold: Document[], predicted: Document[]) => Scores;
   emit: (event: WorkerEvent) => void;
+  /** Whether the page is in sight. */
+  inSight?: () => boolean;
   /** Told after each step, where it is known. */
   memory?: () => MemoryUse;
   /** The failure behind an error; takes a moment where a lost GPU may turn out to be the cause. */
@@ -190,6 +192,8 @@ export class RunSession {
 
   async #step(): Promise<void> {
     const training = this.#training!;
+    await this.#measure(training);
+    if (this.ended) return;
     const progress = await this.#services.turns.take(() => this.#timed(() => training.next()));
     // The run may have been abandoned meanwhile; nobody wants to hear of it any more.
     if (this.ended) return;
@@ -197,6 +201,15 @@ export class RunSession {
       if (each.type === "step") this.#reportStep(each);
       else await this.#reportEpoch(each);
     }
+  }
+
+  /** Each task's gradient, where it is this step's turn and somebody can see it. It is no part of the run's time. */
+  async #measure(training: TrainingSession): Promise<void> {
+    const { run, watchGradients = 0 } = this.#request;
+    const { turns, inSight = () => true } = this.#services;
+    if (watchGradients === 0 || training.step % watchGradients !== 0 || !inSight()) return;
+    const norms = await turns.take(() => training.measureGradients());
+    if (!this.ended) this.#emit({ type: "runGradients", run, gradients: { step: training.step, ...norms } });
   }
 
   #reportStep(progress: StepProgress): void {

@@ -29,16 +29,22 @@ export function trialHandlers(services: () => TrialServices) {
       });
     },
 
-    async race({ run, steps }: CommandOf<"race">): Promise<Answers["race"]> {
+    async race({ run, steps, watchGradients = 0, scored = false }: CommandOf<"race">): Promise<Answers["race"]> {
       const { systems, turns, emit } = services();
       const system = await turns.take(() => newSystem(systems, run));
-      // Scoring is no part of a race.
-      const session = await turns.take(() => system.start(run.train, [], run.options));
+      // Without being asked for, scoring is no part of a race.
+      const session = await turns.take(() => system.start(run.train, scored ? run.dev : [], run.options));
       try {
         while (!session.done && session.step < steps) {
+          if (watchGradients > 0 && session.step % watchGradients === 0) {
+            const norms = await turns.take(() => session.measureGradients());
+            emit({ type: "raceGradients", run: run.run, gradients: { step: session.step, ...norms } });
+          }
           const progress = await turns.take(() => session.next());
-          for (const each of progress)
+          for (const each of progress) {
             if (each.type === "step") emit({ type: "raceStep", run: run.run, progress: each });
+            else if (scored) emit({ type: "raceEpoch", run: run.run, progress: each });
+          }
           await nextTask();
         }
       } finally {

@@ -44,13 +44,14 @@ const settings: Partial<FocusedConfig>[] = [
   { focusedLayers: 2, relationMask: "rc-entities" },
   { focusedLayers: 3, relationMask: "rc-context" },
   { focusedLayers: 3, relationMask: "rc-entities", numLayers: 4, numHeads: 4 },
+  { focusedLayers: 2, relationMask: "rc-entities", readout: "pooled" },
 ];
 
 onBackend(["wasm"], () => {
   describe.each(
     settings.flatMap((config) =>
       [true, false].map((fixedShapes) => {
-        const name = `K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`;
+        const name = `K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}${config.readout ? ", pooled" : ""}`;
         return [`${name}, ${fixedShapes ? "padded" : "not padded"}`, config, fixedShapes] as const;
       }),
     ),

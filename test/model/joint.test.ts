@@ -24,8 +24,12 @@ const settings: Partial<FocusedConfig>[] = [
   { focusedLayers: 2, relationMask: "rc-entities" },
   { focusedLayers: 3, relationMask: "rc-context" },
   { focusedLayers: 3, relationMask: "rc-entities" },
+  { focusedLayers: 0, readout: "pooled" },
+  { focusedLayers: 2, relationMask: "rc-entities", readout: "pooled" },
+  { focusedLayers: 1, relationMask: "rc-context", readout: "pooled" },
 ];
-const label = (config: Partial<FocusedConfig>) => `K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`;
+const label = ({ focusedLayers, relationMask, readout }: Partial<FocusedConfig>) =>
+  `K = ${focusedLayers}, ${relationMask ?? "any mask"}${readout ? `, ${readout}` : ""}`;
 
 describe("the gradient of the whole loss", () => {
   onBackend(["cpu"], () => {

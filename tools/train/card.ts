@@ -2,7 +2,7 @@
 import type { Score, Scores } from "../../src/evaluation/scores.js";
 import type { FocusedConfig, SystemConfig, TrainingOptions } from "../../src/model/config.js";
 import type { EpochProgress } from "../../src/model/system.js";
-import type { GradientNorms } from "../../src/model/training/task-gradients.js";
+import type { GradientPoint } from "../../src/model/training/task-gradients.js";
 import { relationTypes } from "../../src/text/labels.js";
 import type { TokenizerSpec } from "../../src/text/tokenizer.js";
 import { currentCommit } from "../lib/commit.js";
@@ -75,12 +75,6 @@ export interface RunCard {
     /** Where `--watch-gradients` asked for them. */
     gradients?: GradientPoint[];
   };
-}
-
-/** Each task's gradient at a step, before it was taken. */
-export interface GradientPoint extends GradientNorms {
-  /** Steps done by then. */
-  step: number;
 }
 
 /** One epoch of the curves, with the steps done by its end; of its dev scores the figures that are drawn. */

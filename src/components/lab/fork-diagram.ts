@@ -17,6 +17,8 @@ export interface ForkData {
   focused: number;
   /** K that the model was trained with. */
   trained: number;
+  /** Whether the relation is read from the rows of the pair's entities too. */
+  pooled?: boolean;
   /** Layer that is looked at elsewhere, from 1. */
   layer?: number;
 }
@@ -53,7 +55,7 @@ export function forkDiagram(given: ForkData, { width, onChange, onLayer }: ForkO
     handle.replaceChildren(...drawHandle(layout, layers - data.focused));
     handle.setAttribute("aria-valuenow", String(layers - data.focused));
     handle.setAttribute("aria-valuetext", lab.fork.value(data.focused, layers));
-    words.textContent = lab.fork.words(data.focused, layers, data.trained);
+    words.textContent = lab.fork.words(data.focused, layers, data.trained, data.pooled);
   }
   const move = (shared: number) => {
     if (shared === layers - data.focused) return;

@@ -8,9 +8,12 @@
  */
 import type { FocusedConfig } from "../config.js";
 import { cellsOf, commonSize, equalSizes, total } from "../groups.js";
+import { POOLED_PARTS } from "../heads.js";
 import { PairPlanner } from "../pairs.js";
 import type { BatchPair } from "../pairs.js";
 import type { LayerBatch, RowBatch } from "../rows.js";
+import { paddedLength } from "../segments.js";
+import type { Segment } from "../segments.js";
 import { parameterShapes } from "../weights/names.js";
 
 /** What is computed at a time: sentences of so many rows each, and their pairs. */
@@ -37,6 +40,8 @@ export interface MemoryQuestion extends HeadSizes {
   kernels: KernelFamily;
   /** Whether gradients of several passes are added up before the update. */
   accumulates: boolean;
+  /** Whether each task's gradient is measured now and then: one more of all parameters is held then. */
+  measures?: boolean;
 }
 
 /** Bytes. */
@@ -62,7 +67,8 @@ export function stepMemory(config: FocusedConfig, pass: PassShape, question: Mem
   const parameters = total(sizes);
   const weights = FLOAT * parameters;
   const moments = 2 * weights;
-  const gradients = FLOAT * (question.accumulates ? 2 * parameters + Math.max(...sizes) : parameters);
+  const measured = question.measures ? parameters : 0;
+  const gradients = FLOAT * (measured + (question.accumulates ? 2 * parameters + Math.max(...sizes) : parameters));
   const activations = FLOAT * total(passTensors(config, pass, question));
   return { weights, gradients, moments, activations, peak: weights + gradients + moments + activations };
 }
@@ -145,7 +151,23 @@ function passTensors(config: FocusedConfig, pass: PassShape, { kernels, tags, cl
   tensors.push(pass.rows.length * (tags * tags + 2 * tags));
   const chosen = pairs?.cls.length ?? 0;
   tensors.push(...repeat(6, chosen * d), ...repeat(3, chosen * classes), ...(chosen > 0 ? [pool * d] : []));
+  if (pairs?.pooled) tensors.push(...pooledTensors(pairs.pooled, pool, d, kernels));
   return tensors;
+}
+
+/** What the pooled read-out keeps besides [CLS]. @param pool rows that the segments are stretches of */
+function pooledTensors(segments: readonly Segment[], pool: number, d: number, kernels: KernelFamily): number[] {
+  const parts = segments.length * d;
+  const read = parts + parts / POOLED_PARTS;
+  const padded = segments.length * paddedLength(segments, true);
+  return [
+    // The largest values; on a host their rows' numbers and the bounds, on a GPU every segment padded, and its slopes.
+    ...(kernels === "host" ? [parts, parts, 2 * segments.length] : [parts, padded, ...repeat(6, padded * d)]),
+    // All that the head reads, side by side, and its slope; the part of it that goes back to the segments.
+    ...[read, read, parts],
+    // Slopes scattered to the rows, and added to those of the NER path.
+    ...repeat(2, pool * d),
+  ];
 }
 
 /** Emissions and their slope, and the CRF's counts; where sentences differ in length, they are padded for the CRF. */

@@ -22,6 +22,12 @@ export interface GradientNorms {
   clip: number;
 }
 
+/** The norms at a step, before it was taken. */
+export interface GradientPoint extends GradientNorms {
+  /** Steps done by then. */
+  step: number;
+}
+
 type Gradients = ReadonlyMap<string, tf.Tensor>;
 
 interface Request {

@@ -199,7 +199,9 @@ export class Bench {
   /** What the model makes of the mask that painting starts from; every stroke is held against it. */
   unpainted(open: Uint8Array): Promise<PaintedTrace> {
     const { summary, text, pair } = this.subject!;
-    return this.#ask("unpainted", [pair!.tokens, this.K], () => getClient().paint(summary.model, text, open, this.K));
+    return this.#ask("unpainted", [pair!.tokens, this.K], () =>
+      getClient().paint(summary.model, text, open, this.K, pair!.tokens),
+    );
   }
 
   tagging(): Promise<TaggingTrace> {

@@ -5,7 +5,7 @@ import type { ForkFigure } from "../../components/lab/fork-diagram.js";
 import { kStrip } from "../../components/lab/k-strip.js";
 import type { KStripFigure } from "../../components/lab/k-strip.js";
 import { distances, vectorStrips } from "../../components/lab/vector-strips.js";
-import { statusLine } from "../../components/notice.js";
+import { hint, statusLine } from "../../components/notice.js";
 import { currentScheme, relationColors } from "../../components/palette.js";
 import { probabilities } from "../../components/probabilities.js";
 import { lab, words } from "../../i18n/index.js";
@@ -15,6 +15,7 @@ import type { Bench } from "./bench.js";
 import { goldRelation } from "./gold.js";
 import { hideable, liveFigure } from "./live.js";
 import { newest } from "./newest.js";
+import { isPooled } from "./read-out.js";
 
 const text = words.pages.masks;
 
@@ -36,7 +37,10 @@ export function fork(bench: Bench): HTMLElement {
     load: async () => bench.config,
     draw({ numLayers, focusedLayers }, width) {
       shown = forkDiagram(
-        { layers: numLayers, focused: bench.K, trained: focusedLayers, layer: bench.layer },
+        {
+          ...{ layers: numLayers, focused: bench.K, trained: focusedLayers, layer: bench.layer },
+          pooled: isPooled(bench.config),
+        },
         { width, onChange: (k) => bench.focus(k), onLayer: (layer) => bench.look({ layer }) },
       );
       return { element: shown, rows: shown.rows, drawing: shown.drawing };
@@ -95,7 +99,8 @@ export function clsVectors(bench: Bench): HTMLElement {
         of: "mask",
         hint: distances(vectors),
       });
-      return { element: figure, rows: figure.rows, drawing: figure.drawing };
+      const besides = isPooled(bench.config) ? hint(lab.pages.vectors.pooled) : null;
+      return { element: html`<div>${besides}${figure}</div>`, rows: figure.rows, drawing: figure.drawing };
     },
   });
 }
@@ -130,13 +135,14 @@ export function relationNow(bench: Bench): HTMLElement {
 
 function relationTable(bench: Bench, { masks, relationClasses, focusedLayers }: SentenceTrace): HTMLElement {
   const { summary } = bench.subject!;
+  const kZero = isPooled(bench.config) ? text.kZeroPooled : text.kZero;
   const conditions = masks
     .filter(({ mask }) => mask === "rc-context" || mask === "rc-entities")
     .map(({ mask, relation }) => ({ name: mask, probabilities: relation }));
   return html`<div>
     ${probabilities({ classes: relationClasses, conditions, gold: goldRelation(bench.subject!) }, { colors: relationColors(summary.relationTypes) })}
     <p class="muted small">
-      ${focusedLayers === 0 ? text.kZero : text.trainedUnder(text.maskNames[bench.config.relationMask])}
+      ${focusedLayers === 0 ? kZero : text.trainedUnder(text.maskNames[bench.config.relationMask])}
     </p>
   </div>`;
 }

@@ -1,5 +1,7 @@
 /** Information flow of the chosen mask and K, with what the row planner saves. */
 import { informationFlow } from "../../components/lab/information-flow.js";
+import { html } from "../../components/html.js";
+import { hint } from "../../components/notice.js";
 import { lab } from "../../i18n/index.js";
 import { maskMatrix } from "../../model/masks.js";
 import { planRows } from "../../model/rows.js";
@@ -11,6 +13,7 @@ import { tokensUnder } from "../masks-pairs.js";
 import type { Bench } from "./bench.js";
 import { pairCosts } from "./costs.js";
 import { liveFigure } from "./live.js";
+import { isPooled, tokensRead } from "./read-out.js";
 import { paintedOf } from "./painting.js";
 import { bandsOf, followPointing, tokenLabels } from "./views.js";
 
@@ -44,7 +47,7 @@ function drawFlow(bench: Bench, { pair, relationClasses, focusedLayers: K }: Sen
   const figure = informationFlow(
     {
       labels: tokenLabels(subject),
-      plan,
+      plan: { ...plan, read: tokensRead(config, T, pair) },
       layers: config.numLayers,
       caption: words.costs(plans.length),
       costs: [
@@ -62,7 +65,8 @@ function drawFlow(bench: Bench, { pair, relationClasses, focusedLayers: K }: Sen
     },
   );
   followPointing(bench, figure, () => figure.point(bench.pointing.shown?.column ?? null));
-  return { element: figure, rows: figure.rows, drawing: figure.drawing };
+  const besides = isPooled(config) ? hint(words.pooled) : null;
+  return { element: html`<div>${besides}${figure}</div>`, rows: figure.rows, drawing: figure.drawing };
 }
 
 /** Every pair of the rail's entities, in tokens. */

@@ -21,6 +21,7 @@ import { getClient } from "../../runtime/page.js";
 import { describeError } from "../frame.js";
 import { sentenceTables } from "../sentence-tables.js";
 import type { Bench } from "./bench.js";
+import { isPooled } from "./read-out.js";
 import { goldRelation } from "./gold.js";
 import { laneDrawing, laneRows } from "./lane-figure.js";
 import type { Drawn } from "./live.js";
@@ -117,7 +118,7 @@ export function forwardViews(bench: Bench, { trace, tagging }: ForwardData): Vie
     fork: (width) => {
       const { numLayers, focusedLayers } = bench.config;
       const figure = forkDiagram(
-        { layers: numLayers, focused: bench.K, trained: focusedLayers },
+        { layers: numLayers, focused: bench.K, trained: focusedLayers, pooled: isPooled(bench.config) },
         { width, onChange: (k) => bench.focus(k) },
       );
       return framed("fork", lab.pages.fork.title, { element: figure, ...figure });

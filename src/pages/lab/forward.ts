@@ -9,6 +9,7 @@ import type { Bench, Change } from "./bench.js";
 import { forwardViews } from "./forward-views.js";
 import type { ForwardData } from "./forward-views.js";
 import { newest } from "./newest.js";
+import { isPooled } from "./read-out.js";
 
 /** Steps in order. Symbols in an equation lead to the step that shows them. */
 const EQUATIONS: readonly (readonly [id: keyof typeof lab.pages.forward.steps, equation: string])[] = [
@@ -25,6 +26,10 @@ const EQUATIONS: readonly (readonly [id: keyof typeof lab.pages.forward.steps, e
   ["relation", "p = \\mathrm{softmax}\\big(W_2 \\tanh(W_1 \\, \\href{#cls}{h} + b_1) + b_2\\big)"],
   ["triples", "\\langle \\mathrm{head}, \\; \\arg\\max \\href{#relation}{p}, \\; \\mathrm{tail} \\rangle, \\qquad \\{\\mathrm{head}, \\mathrm{tail}\\} = \\{E_1, E_2\\}"],
 ]; // prettier-ignore
+
+/** The relation's, where the head reads the largest values over the entities and over the words between too. */
+const POOLED =
+  "p = \\mathrm{softmax}\\big(W_2 \\tanh(W_1 \\, [\\href{#cls}{h}; m_1; m_{12}; m_2] + b_1) + b_2\\big), \\quad m_1 = \\max_{t \\in E_1} \\href{#ner}{H_N^{\\mathrm{ner}}}_t, \\; \\ldots";
 
 /** The stepper. It stays as it is while sentence, pair or K change: what it shows is made anew. */
 export function forwardSteps(bench: Bench): HTMLElement {
@@ -70,7 +75,7 @@ function stepsOf(bench: Bench, data: ForwardData): Step[] {
   return EQUATIONS.map(([id, equation]) => ({
     id,
     ...lab.pages.forward.steps[id](lab.pages.forward.facts(bench.config, data.trace)),
-    equation,
+    equation: id === "relation" && isPooled(bench.config) ? POOLED : equation,
     element: views[id],
     // The fork follows K by itself: it is what the reader drags.
     key: id === "fork" ? model : undefined,

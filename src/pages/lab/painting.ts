@@ -92,8 +92,8 @@ interface Outcome {
 /** What the painted mask changes against the unpainted one. */
 export function paintedOutcome(bench: Bench): HTMLElement {
   const ask = (open: Uint8Array) => {
-    const { summary, text } = bench.subject!;
-    return getClient().paint(summary.model, text, open, bench.K);
+    const { summary, text, pair } = bench.subject!;
+    return getClient().paint(summary.model, text, open, bench.K, pair!.tokens);
   };
   return liveFigure<Outcome>(bench, {
     name: "painted",

@@ -3,6 +3,7 @@ import { selectField, textField } from "../../components/field.js";
 import type { Choice } from "../../components/field.js";
 import { html } from "../../components/html.js";
 import { loadingLine } from "../../components/loading.js";
+import { hint } from "../../components/notice.js";
 import { lab, words } from "../../i18n/index.js";
 import type { Document } from "../../text/document.js";
 import { backendControl } from "../backend.js";
@@ -11,6 +12,7 @@ import { modelPicker } from "../model-picker.js";
 import type { Bench } from "./bench.js";
 import { sentenceLane } from "./lane.js";
 import { hideable } from "./live.js";
+import { isPooled } from "./read-out.js";
 import { shareBox } from "./share.js";
 
 export interface HeadChoices {
@@ -24,6 +26,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
   const status = loadingLine(words.pages.home.loadingModel, words.pages.models.bar);
   const problem = html`<div></div>`;
   const linkProblems = html`<div></div>`;
+  const readout = html`<div></div>`;
   const tellOfLink = () =>
     linkProblems.replaceChildren(...[describeProblems(bench.linkProblems)].filter((e) => e !== null));
   tellOfLink();
@@ -62,6 +65,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
       tellOfLink();
       picker.value = sentences.some(({ id }) => id === annotated?.id) ? annotated!.id : "";
       void model.show(bench.loaded!);
+      readout.replaceChildren(...(isPooled(bench.config) ? [hint(lab.pages.subject.pooled)] : []));
       status.say(lab.pages.subject.read(bench.config.numLayers, bench.config.numHeads, bench.config.hiddenSize));
     },
     failed(error) {
@@ -72,7 +76,7 @@ export function subjectControls(bench: Bench, { models, sentences }: HeadChoices
   return html`<section class="lab-subject">
     ${projectorSwitch(state.projector, (projector) => bench.note({ projector }))} ${linkProblems}
     ${hideable(bench, "sentence", html`<div class="controls">${picker}${typed}${read}</div>`)}
-    ${models.length > 1 ? hideable(bench, "model", model) : null} ${problem}${sentenceLane(bench)}
+    ${models.length > 1 ? hideable(bench, "model", model) : null} ${readout}${problem}${sentenceLane(bench)}
     <div class="lab-foot">
       ${hideable(bench, "share", shareBox(bench))}
       <div>${status}${backendControl()}</div>

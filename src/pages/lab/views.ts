@@ -2,7 +2,7 @@
 import type { Band } from "../../components/heatmap.js";
 import type { Cell } from "../../components/heatmap-geometry.js";
 import type { DataRow } from "../../components/lab/drawings.js";
-import { maskRule, tokenRoles } from "../../components/mask-reading.js";
+import { closes, maskRule, tokenRoles } from "../../components/mask-reading.js";
 import type { TokenRole } from "../../components/mask-reading.js";
 import { entityColors } from "../../components/palette.js";
 import { words } from "../../i18n/index.js";
@@ -12,6 +12,7 @@ import { attentionOf } from "../masks-values.js";
 import type { Subject } from "../masks-subject.js";
 import type { Bench } from "./bench.js";
 import type { Spot } from "./pointing.js";
+import { tokensRead } from "./read-out.js";
 
 export interface ViewedMatrix {
   mask: MaskName;
@@ -30,6 +31,8 @@ export interface View {
   names: string[];
   bands: Band[];
   roles: TokenRole[];
+  /** Tokens whose rows of the NER path the relation is read from, besides [CLS]. */
+  read: boolean[];
   /** Whether the layer is one of the last K. */
   focused: boolean;
   /** Layer and head in words. */
@@ -50,6 +53,7 @@ export function lookAt(bench: Bench, trace: SentenceTrace, at: { layer: number; 
     names: tokenNames(bench.subject!),
     bands: bandsOf(bench.subject!, trace.pair),
     roles: tokenRoles(size, trace.pair),
+    read: tokensRead(bench.config, size, trace.pair),
     where: words.pages.masks.where(layer, trace.layers, focused, head),
     matrices: trace.masks.map((mask) => ({
       mask: mask.mask,
@@ -79,11 +83,19 @@ export function bandsOf({ summary, pair }: Subject, spans: readonly TokenSpan[])
 }
 
 /** A cell and the rule that opened or closed it, in words. */
-export function readCell({ names, roles, focused }: View, { mask, open, values }: ViewedMatrix, [i, j]: Cell): string {
+export function readCell(
+  { names, roles, read, focused }: View,
+  { mask, open, values }: ViewedMatrix,
+  [i, j]: Cell,
+): string {
   const k = i * names.length + j;
   const text = words.pages.masks;
-  const rule = text.rules[maskRule(mask, roles[i], roles[j], focused)](names[i], names[j]);
-  return text.cell(text.maskNames[mask], names[i], names[j], open[k] ? values[k] : null, rule);
+  const rule = maskRule(mask, roles[i], roles[j], focused);
+  // The token that the rule shuts out: the row's own where the row is left empty, else the one that is not seen.
+  const out = rule === "row-unused" ? i : j;
+  const besides = closes(rule) && read[out] ? ` ${text.pooledRule(names[out])}` : "";
+  const why = text.rules[rule](names[i], names[j]) + besides;
+  return text.cell(text.maskNames[mask], names[i], names[j], open[k] ? values[k] : null, why);
 }
 
 /** One row a cell. */

@@ -53,6 +53,8 @@ onBackend(["wasm"], () => {
     ["wide, dropout", { hiddenSize: 64, numHeads: 4, intermediateSize: 256, dropout: 0.1 }],
     ["many heads", { hiddenSize: 32, numHeads: 8, intermediateSize: 64, dropout: 0.1 }],
     ["rc-context", { hiddenSize: 32, numHeads: 2, intermediateSize: 128, relationMask: "rc-context" }],
+    ["pooled read-out", { hiddenSize: 64, numHeads: 4, intermediateSize: 256, readout: "pooled", dropout: 0.1 }],
+    ["pooled, rc-context", { hiddenSize: 32, numHeads: 2, relationMask: "rc-context", readout: "pooled" }],
     [
       "six layers",
       { hiddenSize: 32, numHeads: 2, intermediateSize: 128, numLayers: 6, focusedLayers: 2, dropout: 0.1 },
