@@ -22,15 +22,18 @@ const SETTINGS: Partial<FocusedConfig>[] = [
   ...[1, 2, 3].flatMap((focusedLayers) =>
     (["rc-context", "rc-entities"] as const).map((relationMask) => ({ focusedLayers, relationMask })),
   ),
+  { focusedLayers: 2, relationMask: "rc-entities", readout: "pooled" },
 ];
 /** A backward pass takes seconds on a software adapter: one setting for each way that rows are planned. */
 const TRAINED: Partial<FocusedConfig>[] = [
   { focusedLayers: 0 },
   { focusedLayers: 2, relationMask: "rc-entities" },
   { focusedLayers: 3, relationMask: "rc-context" },
+  { focusedLayers: 2, relationMask: "rc-entities", readout: "pooled" },
 ];
-const named = (settings: Partial<FocusedConfig>[]) =>
-  settings.map((config) => [`K = ${config.focusedLayers}, ${config.relationMask ?? "any mask"}`, config] as const);
+const label = ({ focusedLayers, relationMask, readout }: Partial<FocusedConfig>) =>
+  `K = ${focusedLayers}, ${relationMask ?? "any mask"}${readout ? `, ${readout}` : ""}`;
+const named = (settings: Partial<FocusedConfig>[]) => settings.map((config) => [label(config), config] as const);
 
 function expectSame(actual: Numbers, expected: Numbers, tolerance: number): void {
   expect(Object.keys(actual)).toEqual(Object.keys(expected));

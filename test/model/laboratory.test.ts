@@ -98,6 +98,30 @@ onBackend(["cpu", "wasm"], () => {
     model.dispose();
   });
 
+  it("pooled: traces, strip, board and prediction agree; masks change [CLS], and the pair tells apart what K = 0 cannot", async () => {
+    const model = tinySystem({ numLayers: 4, focusedLayers: 2, readout: "pooled" }, 3);
+    const board = await model.laboratory.board(text, entities, 2);
+    const strip = await model.laboratory.depths(text, pair);
+    const { masks, tokens } = await model.laboratory.trace(text, pair, 2);
+    const mine = board.pairs.find(({ first, second }) => first === 0 && second === entities.length - 1)!;
+    for (const [m, other, k] of [
+      [2, mine.context, strip.context],
+      [3, mine.entities, strip.entities],
+    ] as const) {
+      expect(largestDifference(masks[m].relation, other)).toBeLessThan(1e-5);
+      expect(largestDifference(masks[m].relation, k[2])).toBeLessThan(1e-5);
+    }
+    expect(largestDifference(masks[0].cls, masks[3].cls)).toBeGreaterThan(1e-3);
+    const none = await model.laboratory.board(text, entities, 0);
+    expect(largestDifference(none.pairs[0].context, none.pairs[1].context)).toBeGreaterThan(1e-6);
+    // A fully open painted mask is the pass under MASK^all, its pooled rows too.
+    const open = new Uint8Array(tokens.length ** 2).fill(1);
+    const painted = await model.laboratory.paint(text, open, 2, pair);
+    expect(largestDifference(painted.relation, masks[0].relation)).toBeLessThan(1e-5);
+    await expect(model.laboratory.paint(text, open, 2)).rejects.toThrow(/name the pair/);
+    model.dispose();
+  });
+
   it("the tagger's path is the prediction's", async () => {
     const model = system();
     const { path, tags, emissions } = await model.laboratory.tagging(text);

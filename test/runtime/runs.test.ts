@@ -358,13 +358,15 @@ describe("what is written down of a run", () => {
   it("is a card with all that is needed to repeat it, and curves with a row a step", async () => {
     const { runs } = openPage(freshDatabase());
     const source = { name: "mine", files: { train: "a.json", dev: null, test: "b.json" } };
-    await runs.start(runRequest({ test: documents(4, "test"), name: 'A "quoted", name', source }));
+    const watched = { recipe: "recommended", watchGradients: 4 } as const;
+    await runs.start(runRequest({ test: documents(4, "test"), name: 'A "quoted", name', source, ...watched }));
     await until(runs, () => runs.get("r1")?.state === "done");
     const record = runs.get("r1")!;
     const card = JSON.parse(JSON.stringify(runCard(record)));
     expect(card).toMatchObject({
       format: "focused-attention run card",
       system: "fake",
+      recipe: "recommended",
       seed: 7,
       backend: "wasm",
       options: { epochs: 2 },
@@ -374,12 +376,16 @@ describe("what is written down of a run", () => {
     });
     expect(Date.parse(card.date)).not.toBeNaN();
     expect(card.curves.epochs).toHaveLength(2);
+    const norms = { ner: 2, relation: 1, cosine: 0, whole: 4, clip: 0.25 };
+    expect(card.curves.gradients).toEqual([0, 4].map((step) => ({ step, ...norms })));
     expect(bestEpoch(record)?.epoch).toBe(2);
 
     const rows = csvParse(curvesCsv([record]));
     expect(rows).toHaveLength(6);
     expect(rows[2]).toMatchObject({ name: 'A "quoted", name', step: "3", epoch: "1", dev_entity_f1: "0.5" });
     expect(rows[3].dev_entity_f1).toBe("");
+    expect(rows.map((row) => row.relation_gradient)).toEqual(["1", "", "", "", "1", ""]);
+    expect(rows[4]).toMatchObject({ ner_gradient: "2", whole_gradient: "4", clip: "0.25" });
     expect(rows.columns).toContain("dev_relation_recall");
   });
 });

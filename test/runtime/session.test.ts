@@ -47,6 +47,38 @@ function gated() {
   return { script, release: (step: number) => gate(step).release(), entered: (step: number) => gate(step).entered };
 }
 
+describe("gradients of the tasks", () => {
+  const measured = (events: WorkerEvent[]) =>
+    events.flatMap((e) => (e.type === "runGradients" ? [e.gradients.step] : []));
+
+  it("are measured every n steps before the step, and never where nobody asked", async () => {
+    const { send, until, events } = await bench();
+    await send({ type: "train", run: runRequest({ watchGradients: 2 }) });
+    await until((e) => e.type === "runDone");
+    expect(measured(events)).toEqual([0, 2, 4]);
+    const at = (type: string) => events.findIndex((e) => e.type === type);
+    expect(at("runGradients")).toBeLessThan(at("runStep"));
+    const other = await bench();
+    await other.send({ type: "train", run: runRequest() });
+    await other.until((e) => e.type === "runDone");
+    expect(measured(other.events)).toEqual([]);
+  });
+
+  it("are not measured while the page is out of sight", async () => {
+    const { script, release, entered } = gated();
+    const { send, until, events } = await bench({ script });
+    await send({ type: "train", run: runRequest({ watchGradients: 1 }) });
+    await entered(1);
+    await send({ type: "inSight", inSight: false });
+    for (const step of [1, 2, 3]) release(step);
+    await entered(4);
+    await send({ type: "inSight", inSight: true });
+    for (const step of [4, 5, 6]) release(step);
+    await until((e) => e.type === "runDone");
+    expect(measured(events)).toEqual([0, 4, 5]);
+  });
+});
+
 describe("a run", () => {
   it("goes through all steps, saves after each epoch, scores test and leaves the model loaded", async () => {
     const { send, until, events, script } = await bench();

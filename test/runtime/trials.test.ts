@@ -33,6 +33,24 @@ it("a race is over with the run's last step", async () => {
   expect(raced(events)).toHaveLength(6);
 });
 
+it("two races take turns, and tell of gradients and dev where they are asked to", async () => {
+  const { send, events } = await bench();
+  const extras = { watchGradients: 2, scored: true };
+  const race = (run: string) => send({ type: "race", run: runRequest({ run }), steps: 6, ...extras });
+  await Promise.all([race("a"), race("b")]);
+  const of = (type: WorkerEvent["type"], run: string) =>
+    events.filter((event) => event.type === type && "run" in event && event.run === run);
+  for (const run of ["a", "b"]) {
+    expect(of("raceStep", run)).toHaveLength(6);
+    expect(of("raceEpoch", run)).toHaveLength(2);
+    expect(of("raceGradients", run).map((event) => event.type === "raceGradients" && event.gradients.step)).toEqual([
+      0, 2, 4,
+    ]);
+  }
+  const order = events.flatMap((event) => (event.type === "raceStep" ? [event.run] : []));
+  expect(order.slice(0, 4).sort()).toEqual(["a", "a", "b", "b"]);
+});
+
 it("what goes wrong in a race is told in words, and everything is freed", async () => {
   const script: Script = { log: [], throwAt: { step: 2, error: new Error("The loss became NaN at step 2.") } };
   const { send, events } = await bench({ script });

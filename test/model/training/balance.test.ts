@@ -36,19 +36,22 @@ it("learned: each weight comes to 1 / L, where exp(-s) L + s is least, by Adam's
 });
 
 onBackend(["cpu", "wasm"], () => {
-  it.each(["cls", "pooled"] as const)("a weight multiplies L_ner, in the loss and in the gradient: %s", async (readout) => {
-    const { system, request, read } = wholeBatch({ readout });
-    const { trainable, sentences, microBatch, dropout } = request;
-    const weights = { ner: 0.05, relation: 1 };
-    const batch = await batchGradients(trainable, sentences, microBatch, dropout(), weights);
-    expect(batch.loss).toBeCloseTo(0.05 * batch.nerLoss + batch.relationLoss, 4);
-    for (const [name, expected] of read(weights)) {
-      const mine = await batch.gradients.get(name)!.data();
-      expect(largestDifference(mine, expected), name).toBeLessThan(1e-4);
-      batch.gradients.get(name)!.dispose();
-    }
-    system.dispose();
-  });
+  it.each(["cls", "pooled"] as const)(
+    "a weight multiplies L_ner, in the loss and in the gradient: %s",
+    async (readout) => {
+      const { system, request, read } = wholeBatch({ readout });
+      const { trainable, sentences, microBatch, dropout } = request;
+      const weights = { ner: 0.05, relation: 1 };
+      const batch = await batchGradients(trainable, sentences, microBatch, dropout(), weights);
+      expect(batch.loss).toBeCloseTo(0.05 * batch.nerLoss + batch.relationLoss, 4);
+      for (const [name, expected] of read(weights)) {
+        const mine = await batch.gradients.get(name)!.data();
+        expect(largestDifference(mine, expected), name).toBeLessThan(1e-4);
+        batch.gradients.get(name)!.dispose();
+      }
+      system.dispose();
+    },
+  );
 
   it("clip: the sum of both gradients, each no longer than the clip", async () => {
     const { system, request, read } = wholeBatch();
