@@ -1,5 +1,5 @@
 /** Words for the two recipes, the balance of the losses, and the gradients of the two tasks. */
-const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)}%`;
 const factor = (value: number) => (value === 0 ? "0" : String(Number(value.toPrecision(2))));
 
 export const recipeWords = {

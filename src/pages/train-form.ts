@@ -106,7 +106,7 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
     for (const name of ENCODER_SIZES) numbers.get(name)!.hidden = true;
     tokens.hidden = true;
   }
-  const estimate = html`<button type="button" onclick=${() => settled(options.onEstimate)}>
+  const estimate = html`<button type="button" onclick=${() => whenRight(options.onEstimate)}>
     ${words.trials.estimate.button}
   </button>`;
   const form = html`<form class="train-form" novalidate>
@@ -131,9 +131,9 @@ export function trainForm(state: TrainState, options: TrainFormOptions): HTMLEle
   </form>`;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    settled(options.onStart);
+    whenRight(options.onStart);
   });
-  const settled = (act: () => void) => {
+  const whenRight = (act: () => void) => {
     if (check()) act();
     else form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   };

@@ -52,7 +52,7 @@ it("warns exactly where the discard leaves more than half of the pairs as relati
   expect(mostlyRelations({ kept: 9, relations: 5 }, { discardNoRelation: 0.5 })).toBeCloseTo(5 / 9);
   // Relations may be frequent by nature: that is no doing of the discard.
   expect(mostlyRelations({ kept: 9, relations: 5 }, { discardNoRelation: 0 })).toBeUndefined();
-  expect(discardWarning(requestOf("?v=1&recipe=paper", many))).toMatch(/\d+ % of the training pairs are relations/);
+  expect(discardWarning(requestOf("?v=1&recipe=paper", many))).toMatch(/\d+% of the training pairs are relations/);
   expect(discardWarning(requestOf("?v=1", many))).toBe("");
   expect(discardWarning(requestOf("?v=1&discard=0.1", many))).toBe("");
 });
