@@ -1,15 +1,17 @@
 /** Runs that were kept before there were recipes and measured gradients. */
 import { csvParse } from "d3";
 import { expect, it } from "vitest";
+import type { StepProgress } from "../../src/model/system.js";
 import type { CheckpointInfo } from "../../src/runtime/protocol.js";
 import { curvesCsv, runCard } from "../../src/runtime/run-card.js";
 import { newRecord, rewound } from "../../src/runtime/run-record.js";
 import { runRequest } from "./fakes.js";
 
-const STEP = {
-  ...{ type: "step", step: 1, totalSteps: 6, epoch: 1, loss: 3, nerLoss: 2, relationLoss: 1 },
+const STEP: StepProgress = {
+  type: "step",
+  ...{ step: 1, totalSteps: 6, epoch: 1, loss: 3, nerLoss: 2, relationLoss: 1 },
   ...{ sentences: 4, milliseconds: 100 },
-} as const;
+};
 
 it("have the paper's recipe, and no gradients, on their cards and in their curves", () => {
   const { recipe, gradients, ...old } = { ...newRecord(runRequest()), steps: [STEP] };

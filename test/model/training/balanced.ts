@@ -28,10 +28,12 @@ export function wholeBatch(change: Partial<FocusedConfig> = {}) {
 }
 
 function gradientsOf(system: FocusedSystem, loss: () => tf.Tensor): Map<string, number[]> {
-  return tf.tidy(() => {
+  const found = new Map<string, number[]>();
+  tf.tidy(() => {
     const { grads } = tf.variableGrads(() => loss() as tf.Scalar, [...system.weights.values()]);
-    return new Map([...system.weights].map(([name, { name: own }]) => [name, [...grads[own].dataSync()]]));
+    for (const [name, { name: own }] of system.weights) found.set(name, [...grads[own].dataSync()]);
   });
+  return found;
 }
 
 export const sumOfSquares = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
