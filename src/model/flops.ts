@@ -81,7 +81,10 @@ export function pairsWork(config: Depth, batch: BatchShape, pairs: RowBatch, cla
   return focusedWork(config, batch, false, pairs) + relationHeadWork(config, pairs.cls.length, classes);
 }
 
-/** Multiply-adds of `reencodedPairLogits`: every pair sends its sentence through all rows of all N layers. */
+/**
+ * Multiply-adds of `reencodedPairLogits`: every pair sends its sentence through all rows of all N layers. What a pooled read-out takes
+ * from the NER path is not counted: reading the sentences once.
+ */
 export function reencodingWork(config: Depth, pairs: number, tokens: number, classes: number): number {
   const whole = config.numLayers * layerWork(config, sentenceShape({ rows: equalSizes(pairs, tokens) }));
   return whole + relationHeadWork(config, pairs, classes);

@@ -3,7 +3,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it, vi } from "vitest";
 import type { FocusedConfig } from "../../src/model/config.js";
 import { noDropout } from "../../src/model/encoder.js";
-import { jointWork, pairsWork, reencodingWork, sentenceWork, trainingWork } from "../../src/model/flops.js";
+import {
+  jointWork,
+  layerWork,
+  pairsWork,
+  reencodingWork,
+  sentenceShape,
+  sentenceWork,
+  trainingWork,
+} from "../../src/model/flops.js";
 import { jointLosses, pairLogits, sentencePass } from "../../src/model/joint.js";
 import { withoutFusedKernels } from "../../src/model/ops.js";
 import { PairPlanner } from "../../src/model/pairs.js";
@@ -72,8 +80,10 @@ onBackend(["wasm"], () => {
       expect(recordProducts(() => pairLogits(weights, config, nerPath, rows))).toBe(
         pairsWork(config, batch, rows, classes),
       );
+      // Pooled rows are the sentences' own, read once before any pair.
+      const read = config.readout === "pooled" ? config.numLayers * layerWork(config, sentenceShape(batch)) : 0;
       expect(recordProducts(() => reencodedPairLogits(weights, config, batch, pairs))).toBe(
-        reencodingWork(config, pairs.length, batch.tokens, classes),
+        read + reencodingWork(config, pairs.length, batch.tokens, classes),
       );
     });
 
