@@ -14,6 +14,8 @@ import type { NewModel } from "./model.js";
 import { trainingOptions } from "./settings.js";
 import type { Settings } from "./settings.js";
 
+export type { GradientPoint };
+
 /** The same as on the cards that the Train page exports. */
 export const CARD_FORMAT = "focused-attention run card";
 
