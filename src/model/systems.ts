@@ -17,6 +17,8 @@ import { fromCheckpoint } from "./weights/checkpoint.js";
 import type { Parameters } from "./weights/checkpoint.js";
 import type { ParameterShapes } from "./weights/names.js";
 import { readSafetensors, toFloat32 } from "./weights/safetensors.js";
+import { modelProblem } from "./problems.js";
+import { weightProblem } from "./weights/problems.js";
 
 /** Characters seen once in train become [UNK], so that [UNK] is learned too; word pieces are learned by how often they occur. */
 const MINIMUM_COUNT = 2;
@@ -84,7 +86,7 @@ export async function loadFocused(bytes: Uint8Array): Promise<FocusedSystem> {
   const system = await loadSystem(bytes);
   if (system instanceof FocusedSystem) return system;
   system.dispose();
-  throw new Error(`The file holds a model of the system "${system.name}", not "${FOCUSED}".`);
+  throw modelProblem("wrong-system", { found: system.name, wanted: FOCUSED });
 }
 
 /** The system of a training run's checkpoint; `system.start(train, dev, options, bytes)` then goes on with the run. */
@@ -94,7 +96,7 @@ export async function systemFromCheckpoint(bytes: Uint8Array): Promise<System> {
     const parameters: Parameters = new Map();
     for (const [name, shape] of shapes) {
       const tensor = tensors.get(name);
-      if (!tensor) throw new Error(`The checkpoint has no tensor "${name}".`);
+      if (!tensor) throw weightProblem("tensor-missing", { name });
       parameters.set(name, { shape, data: toFloat32(tensor) });
     }
     return parameters;

@@ -17,6 +17,7 @@ import type { MaskableSentence, MaskingRule, UnlabelledText } from "./masking.js
 import type { PretrainingOptions } from "./options.js";
 import { sinusoidalPositions } from "./positions.js";
 import { PretrainingSession } from "./session.js";
+import { weightProblem } from "../weights/problems.js";
 
 const POSITIONS = "bert.embeddings.position_embeddings.weight";
 
@@ -151,15 +152,14 @@ export function modelFromCheckpoint(bytes: Uint8Array): MaskedLanguageModel {
   const parameters: Parameters = new Map();
   for (const [name, shape] of pretrainingShapes(config)) {
     const tensor = tensors.get(name);
-    if (!tensor) throw new Error(`The checkpoint has no tensor "${name}".`);
+    if (!tensor) throw weightProblem("tensor-missing", { name });
     parameters.set(name, { shape, data: toFloat32(tensor) });
   }
   return new MaskedLanguageModel(config, createTokenizer(tokenizer), parameters);
 }
 
 function description(metadata: Record<string, string>): Description {
-  if (!metadata.config || !metadata.tokenizer)
-    throw new Error("The file's metadata have no config and tokenizer: it holds no encoder of this project.");
+  if (!metadata.config || !metadata.tokenizer) throw weightProblem("no-encoder-metadata", {});
   return {
     config: JSON.parse(metadata.config) as EncoderConfig,
     tokenizer: JSON.parse(metadata.tokenizer) as TokenizerSpec,

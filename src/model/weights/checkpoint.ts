@@ -6,6 +6,7 @@ import { isDenseWeight, parameterName, type ParameterShapes } from "./names.js";
 import { dequantiseRows, quantiseRows, scaleName } from "./quantised.js";
 import { readSafetensors, toFloat32, writeSafetensors } from "./safetensors.js";
 import type { FloatTensor, StoredTensor, WritableTensor } from "./safetensors.js";
+import { weightProblem, type ShapeDifferences } from "./problems.js";
 
 /** A model's parameters by name, dense weights [in, out]. */
 export type Parameters = Map<string, FloatTensor>;
@@ -55,7 +56,7 @@ export function fromCheckpoint(file: Uint8Array | ArrayBuffer, expected?: Parame
   if (expected) {
     const differences = compareShapes(parameters, expected);
     if (differences.missing.length + differences.misshapen.length > 0)
-      throw new Error(`These weights do not fit the model. ${describeDifferences(differences)}`);
+      throw weightProblem("weights-do-not-fit", { differences });
   }
   return { parameters, metadata };
 }
@@ -72,7 +73,7 @@ export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Pa
     const scale = tensor.dtype === "I8" ? tensors.get(scaleName(fileName)) : undefined;
     if ((/^[IU]/.test(tensor.dtype) && !scale) || scales.has(fileName)) continue;
     const name = parameterName(fileName);
-    if (parameters.has(name)) throw new Error(`The file holds ${name} twice, once under the name ${fileName}.`);
+    if (parameters.has(name)) throw weightProblem("tensor-twice", { name, fileName });
     if (scale) checkScale(fileName, tensor, scale);
     const values = atRest(tensor.shape, () => (scale ? dequantised(tensor, scale) : toFloat32(tensor)));
     parameters.set(name, swapDense(name, values));
@@ -82,9 +83,12 @@ export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Pa
 
 function checkScale(name: string, { shape }: StoredTensor, scale: StoredTensor): void {
   if (shape.length !== 2 || scale.dtype !== "F32" || scale.shape.join() !== String(shape[0]))
-    throw new Error(
-      `${scaleName(name)} is [${scale.shape}] of ${scale.dtype}; the 8-bit matrix [${shape}] needs a scale of F32 for each row.`,
-    );
+    throw weightProblem("row-scales-wrong", {
+      name: scaleName(name),
+      shape: scale.shape,
+      dtype: scale.dtype,
+      matrix: shape,
+    });
 }
 
 function dequantised(tensor: StoredTensor, scale: StoredTensor): Float32Array {
@@ -102,14 +106,6 @@ export function atRest(shape: number[], read: () => Float32Array): FloatTensor {
   };
 }
 
-/** How parameters differ from what a model needs. */
-export interface ShapeDifferences {
-  missing: { name: string; expected: number[] }[];
-  misshapen: { name: string; expected: number[]; found: number[] }[];
-  /** There, but not needed: a pooler, say. */
-  surplus: { name: string; found: number[] }[];
-}
-
 export function compareShapes(parameters: Parameters, expected: ParameterShapes): ShapeDifferences {
   const differences: ShapeDifferences = { missing: [], misshapen: [], surplus: [] };
   for (const [name, shape] of expected) {
@@ -121,19 +117,6 @@ export function compareShapes(parameters: Parameters, expected: ParameterShapes)
     if (!expected.has(name)) differences.surplus.push({ name, found: shape });
   }
   return differences;
-}
-
-/** The differences in words, shapes as the model holds them (dense weights [in, out]); "" where there are none. */
-export function describeDifferences({ missing, misshapen, surplus }: ShapeDifferences): string {
-  const lines = [
-    ["Missing", missing.map((d) => `${d.name} [${d.expected}]`)],
-    ["Of another shape", misshapen.map((d) => `${d.name} is [${d.found}], expected [${d.expected}]`)],
-    ["Not needed", surplus.map((d) => `${d.name} [${d.found}]`)],
-  ] as const;
-  return lines
-    .filter(([, items]) => items.length > 0)
-    .map(([title, items]) => `${title}: ${items.join("; ")}.`)
-    .join(" ");
 }
 
 /** A dense weight with its two axes swapped, between the file's order and the model's; anything else as it is. */

@@ -2,6 +2,7 @@
 import type { LabelSet } from "../../text/labels.js";
 import type { TokenizerSpec } from "../../text/tokenizer.js";
 import type { SystemConfig } from "../config.js";
+import { weightProblem } from "./problems.js";
 
 export interface ModelDescription {
   system: string;
@@ -20,12 +21,12 @@ export function modelMetadata(description: ModelDescription): Record<string, str
 export function readModelMetadata(metadata: Record<string, string>): ModelDescription {
   const entries = KEYS.map((key) => {
     if (metadata[key] === undefined) {
-      throw new Error(`The file's metadata has no "${key}": it holds weights, but not one of this project's models.`);
+      throw weightProblem("metadata-missing", { key });
     }
     try {
       return [key, JSON.parse(metadata[key]) as unknown];
     } catch {
-      throw new Error(`The file's metadata entry "${key}" is not JSON.`);
+      throw weightProblem("metadata-not-json", { key });
     }
   });
   return Object.fromEntries(entries) as unknown as ModelDescription;

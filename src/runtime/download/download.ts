@@ -2,6 +2,8 @@
  * A large file from an address that the reader gave: streamed with progress, stopped at any time without losing what came, gone on with
  * by an HTTP range, and kept. What is kept is parts of 8 MiB and a note of what they are parts of.
  */
+import { messageOf } from "../../text/problem.js";
+import { runtimeProblem } from "../problems.js";
 import type { PartStore } from "./parts.js";
 import { Pieces } from "./pieces.js";
 
@@ -38,7 +40,7 @@ const NOTHING: Note = { parts: 0, bytes: 0, total: null, version: null, done: fa
 
 /**
  * The file's bytes; from what is kept where it came before, else from the server, from where the last attempt ended.
- * @throws Error in words for what the server says; an AbortError where `signal` stopped it
+ * @throws Problem with what the server says; an AbortError where `signal` stopped it
  */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
   const { parts, signal } = options;
@@ -52,7 +54,7 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   const file = await assemble(parts, url);
   if (file) return file;
   await forgetDownload(parts, url);
-  throw new Error("The browser threw away part of what was downloaded. Start again.");
+  throw runtimeProblem("download-lost", {});
 }
 
 async function fetchRest(url: string, kept: Note, options: DownloadOptions) {
@@ -107,7 +109,7 @@ async function fetchRest(url: string, kept: Note, options: DownloadOptions) {
     throw error;
   }
   if (note.total !== null && note.bytes !== note.total)
-    throw new Error(`The connection ended after ${note.bytes} of ${note.total} bytes. Go on with the download.`);
+    throw runtimeProblem("connection-ended", { bytes: note.bytes, total: note.total });
   await writeNote(parts, url, { ...note, done: true });
 }
 
@@ -129,20 +131,17 @@ async function request(url: string, kept: Note, signal: AbortSignal) {
 
 function answered(url: string, response: Response, from: Note) {
   const { status, statusText, body } = response;
-  if (!response.ok || !body)
-    throw new Error(`The server answers ${status} ${statusText} for ${url}. Check the address.`);
+  if (!response.ok || !body) throw runtimeProblem("server-refused", { status, statusText, url });
   return { response, body, from };
 }
 
-/** A network failure in words; a wish to stop stays one. */
+/** A network failure as a problem; a wish to stop stays one. */
 async function ask<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(
-      `The file cannot be fetched: ${(error as Error).message}. The server may be out of reach, or may not let pages of other sites read it (CORS).`,
-    );
+    throw runtimeProblem("fetch-failed", { said: messageOf(error) });
   }
 }
 

@@ -8,6 +8,7 @@ import { readSafetensors } from "../../../src/model/weights/safetensors.js";
 import { onBackend } from "../backends.js";
 import { SENTENCES } from "../tiny.js";
 import { SMALL_NAMES, smallSystem } from "./tiny.js";
+import { saying } from "../../saying.js";
 
 const OPTIONS = {
   epochs: 3,
@@ -35,7 +36,7 @@ onBackend(["cpu"], () => {
       expect(await copy.predict(SENTENCES)).toEqual(await system.predict(SENTENCES));
       expect(copy).toMatchObject({ name, tasks: CATALOGUE[name].tasks, config: system.config });
       expect(JSON.parse(readSafetensors(bytes).metadata.system)).toBe(name);
-      await expect(loadFocused(bytes)).rejects.toThrow(`a model of the system "${name}"`);
+      await expect(loadFocused(bytes)).rejects.toThrow(saying(`a model of the system "${name}"`));
       system.dispose();
       copy.dispose();
     });
@@ -90,6 +91,8 @@ describe("the catalogue", () => {
     ["focused", { relationMask: "all" }, "relationMask of focused must be one of rc-entities, rc-context, not all"],
     ["rcn", { primarySize: 7 }, "primarySize of rcn must divide twice hiddenSize"],
   ])("%s with %j is refused in words", async (name, config, message) => {
-    await expect(createSystem(name, { ...setup, config: { ...config, maxPositions: 40 } })).rejects.toThrow(message);
+    await expect(createSystem(name, { ...setup, config: { ...config, maxPositions: 40 } })).rejects.toThrow(
+      saying(message),
+    );
   });
 });

@@ -6,6 +6,7 @@ import { createRandom } from "../../../src/text/random.js";
 import { fileServer } from "./file-server.js";
 import type { FileServer } from "./file-server.js";
 import { memoryParts } from "./memory-parts.js";
+import { saying } from "../../saying.js";
 
 const PART = 2 ** 18;
 const random = createRandom("download");
@@ -58,7 +59,7 @@ describe("a download", () => {
 
   it("whose connection breaks says so, and goes on", async () => {
     server.hangUpAfter = PART;
-    await expect(get()).rejects.toThrow(/cannot be fetched|connection ended/);
+    await expect(get()).rejects.toThrow(saying(/cannot be fetched|connection ended/));
     const { bytes: kept } = await keptBytes(parts, url);
     expect(kept).toBeGreaterThan(0);
     server.hangUpAfter = Infinity;
@@ -111,7 +112,7 @@ describe("a download", () => {
     await get().catch(() => undefined);
     const { bytes } = await keptBytes(parts, url);
     await server.close();
-    await expect(get()).rejects.toThrow("cannot be fetched");
+    await expect(get()).rejects.toThrow(saying("cannot be fetched"));
     expect(await keptBytes(parts, url)).toEqual({ bytes, done: false });
   });
 
@@ -132,14 +133,14 @@ describe("a download", () => {
   it("of which a part was lost says so, and starts anew the next time", async () => {
     await get();
     parts.map.delete([...parts.map.keys()].find((key) => key.endsWith("part 1"))!);
-    await expect(get()).rejects.toThrow("threw away part");
+    await expect(get()).rejects.toThrow(saying("threw away part"));
     expect(same(await get(), file)).toBe(true);
   });
 
   it("tells what the server says, and when there is none", async () => {
     url = `${server.address}/nothing`;
-    await expect(get()).rejects.toThrow("answers 404");
+    await expect(get()).rejects.toThrow(saying("answers 404"));
     url = "http://127.0.0.1:9/model.safetensors";
-    await expect(get()).rejects.toThrow("cannot be fetched");
+    await expect(get()).rejects.toThrow(saying("cannot be fetched"));
   });
 });

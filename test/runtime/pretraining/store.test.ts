@@ -128,7 +128,7 @@ describe("a page's pretraining runs", () => {
     there.finish();
     await vi.waitFor(async () => expect((await there.kept())?.state).toBe("done"));
     await there.store.remove("p1");
-    await expect(here.store.resume("p1")).rejects.toMatchObject({ failure: { code: "bad-checkpoint" } });
+    await expect(here.store.resume("p1")).rejects.toMatchObject({ code: "bad-checkpoint" });
     expect(here.store.runs).toEqual([]);
   });
 });
