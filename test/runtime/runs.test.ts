@@ -256,7 +256,7 @@ describe("the runs of a page", () => {
     const { runs } = openPage(freshDatabase());
     await runs.start(runRequest());
     await until(runs, () => runs.get("r1")?.state === "done");
-    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    expect(runs.get("r1")?.unsaved).toMatchObject({ code: "quota" });
     expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
@@ -265,7 +265,7 @@ describe("the runs of a page", () => {
     const database = freshDatabase();
     const first = openPage(database);
     await first.runs.start(runRequest());
-    await vi.waitFor(() => expect(first.runs.get("r1")?.unsaved?.code).toBe("quota"));
+    await vi.waitFor(() => expect(first.runs.get("r1")?.unsaved).toMatchObject({ code: "quota" }));
     expect(first.runs.get("r1")?.state).toBe("done");
     const file = await first.runs.modelFile("r1");
     expect(decode(file).step).toBe(6);
@@ -294,7 +294,7 @@ describe("the runs of a page", () => {
     runs.subscribe(([{ checkpoint, unsaved }]) => said.push([checkpoint?.step, unsaved !== undefined]));
     await until(runs, () => runs.get("r1")?.checkpoint?.step === 3);
     await runs.pause("r1");
-    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    expect(runs.get("r1")?.unsaved).toMatchObject({ code: "quota" });
     full.mockRestore();
     await runs.resume("r1");
     await until(runs, () => runs.get("r1")?.state === "done");

@@ -116,7 +116,7 @@ describe("a pretraining run", () => {
     await worker.send({ type: "pause", run: "p1" });
     checkpoint.mockRestore();
     expect(worker.events).toContainEqual(
-      expect.objectContaining({ type: "checkpointFailed", failure: expect.objectContaining({ code: "storage" }) }),
+      expect.objectContaining({ type: "checkpointFailed", failure: expect.objectContaining({ code: "no-memory" }) }),
     );
     expect(states(worker.events).at(-1)).toBe("paused");
     const saved = () => worker.events.filter(({ type }) => type === "checkpointSaved").length;
