@@ -8,7 +8,9 @@ import { textProblem } from "../../src/text/problems.js";
 describe("a failure", () => {
   it.each([
     [new DOMException("", "QuotaExceededError"), "quota"],
-    ...[NaN, Infinity, -Infinity].map((loss) => [modelProblem("loss-not-finite", { loss, step: 3 }), "not-finite"]),
+    [modelProblem("loss-not-finite", { loss: NaN, step: 3 }), "not-finite"],
+    [modelProblem("loss-not-finite", { loss: Infinity, step: 3 }), "not-finite"],
+    [modelProblem("loss-not-finite", { loss: -Infinity, step: 3 }), "not-finite"],
     [modelProblem("no-tag-sequence", {}), "not-finite"],
     [textProblem("too-many-entity-types", { types: 70, most: 64 }), "bad-input"],
     [modelProblem("sentence-too-long", { sentence: "1", tokens: 70, most: 64 }), "bad-input"],
