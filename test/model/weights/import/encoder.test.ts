@@ -59,10 +59,10 @@ describe("an encoder as it is published", () => {
     without.delete("two.safetensors");
     expect(() => importEncoder(without)).toThrow(saying("names files that are not here: two.safetensors"));
     expect(() => importEncoder(shards({ weight_map: { ...weightMap, [names[0]]: "two.safetensors" } }))).toThrow(
-      `one.safetensors holds ${names[0]}, which model.safetensors.index.json places in two.safetensors`,
+      saying(`one.safetensors holds ${names[0]}, which model.safetensors.index.json places in two.safetensors`),
     );
     expect(() => importEncoder(shards({ weight_map: { ...weightMap, extra: "one.safetensors" } }))).toThrow(
-      /not in the files that .* names: extra/,
+      saying(/not in the files that .* names: extra/),
     );
     expect(() => importEncoder(shards({ weight_map: 3 }))).toThrow(saying("no weight_map"));
   });
@@ -73,7 +73,9 @@ describe("an encoder as it is published", () => {
     wrong.set("encoder.layer.0.intermediate.dense.bias", { shape: [3], data: new Float32Array(3) });
     wrong.set("pooler.dense.bias", { shape: [8], data: new Float32Array(8) });
     expect(() => importEncoder(files({ "model.safetensors": toCheckpoint(wrong) }))).toThrow(
-      /Missing: bert\.encoder\.layer\.1\.output\.dense\.bias \[8\]\. Of another shape: bert\.encoder\.layer\.0\.intermediate\.dense\.bias is \[3\], expected \[12\]\. Not needed: pooler\.dense\.bias \[8\]\./,
+      saying(
+        /Missing: bert\.encoder\.layer\.1\.output\.dense\.bias \[8\]\. Of another shape: bert\.encoder\.layer\.0\.intermediate\.dense\.bias is \[3\], expected \[12\]\. Not needed: pooler\.dense\.bias \[8\]\./,
+      ),
     );
   });
 
