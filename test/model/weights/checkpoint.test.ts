@@ -40,8 +40,9 @@ describe("checkpoints", () => {
       surplus: [{ name: "bert.pooler.dense.bias", found: [4] }],
     });
     expect(() => fromCheckpoint(toCheckpoint(wrong), shapes)).toThrow(
-      "Missing: ner.crf.end [5]. Of another shape: relation.output.weight is [4,2], expected [4,3]. " +
-        "Not needed: bert.pooler.dense.bias [4].",
+      saying(
+        "Missing: ner.crf.end [5]. Of another shape: relation.output.weight is [4,2], expected [4,3]. Not needed: bert.pooler.dense.bias [4].",
+      ),
     );
   });
 
