@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { extname, join, normalize } from "node:path/posix";
 import { describe, expect, test } from "vitest";
+import { WORDINGS } from "../src/i18n/problems/index.js";
 
 interface SourceFile {
   path: string;
@@ -41,7 +42,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Beyond that, types alone: views take plain objects, and name the shapes that others define. */
 const MAY_IMPORT_TYPES: Record<string, RegExp> = {
   components: /^src\/(text\/|evaluation\/|model\/(trace|config)\.ts$)/,
-  i18n: /^src\/(text|evaluation|model|runtime)\//,
+  i18n: /^src\/(text|corpus|evaluation|model|runtime)\/|^src\/pages\/problems\.ts$/,
 };
 
 interface Import {
@@ -118,6 +119,20 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("bring no words to the worker: it sends codes, and pages word them", () => {
+    const reached = new Set<string>();
+    const visit = (path: string) => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      const text = CODE.find((file) => file.path === path)?.text ?? "";
+      for (const { specifier, typeOnly } of importsOf(text))
+        if (!typeOnly && specifier.startsWith(".")) visit(resolveImport(path, specifier));
+    };
+    visit("src/runtime/worker.ts");
+    expect(reached.size).toBeGreaterThan(50);
+    expect([...reached].filter((path) => path.startsWith("src/i18n/"))).toEqual([]);
+  });
+
   test("views and models do not fetch, and models do not touch the page", () => {
     const rules: [folder: RegExp, call: RegExp][] = [
       [
@@ -153,6 +168,41 @@ describe("files", () => {
       (text.match(/https?:\/\/[^\s"'`)<>]+/g) ?? []).filter((address) => !named.test(address)),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("errors", () => {
+  // Views throw nothing that a reader meets.
+  const thrown = CODE.filter(({ path }) => !/^src\/(i18n|components)\//.test(path));
+  const isTable = ({ path }: SourceFile) => path.endsWith("/problems.ts");
+  const codes = Object.keys(WORDINGS);
+  /** Codes that the sources name where a problem or a note is made. */
+  const named = (text: string) =>
+    Array.from(
+      text.matchAll(
+        /\b(?:\w*[pP]roblem|failed|failedBy|fail|damaged|notBert|note|detail)\(\s*(?:[^"();]*,\s*)?"([\w-]+)"/g,
+      ),
+      ([, code]) => code,
+    );
+
+  test("each have a wording", () => {
+    const wrong = check(thrown, ({ text }) => named(text).filter((code) => !Object.hasOwn(WORDINGS, code)));
+    expect(wrong).toEqual([]);
+    expect(thrown.flatMap(({ text }) => named(text)).length).toBeGreaterThan(100);
+  });
+
+  test("are all used", () => {
+    const used = thrown.filter((file) => !isTable(file)).flatMap(({ text }) => text.match(/"[\w-]+"/g) ?? []);
+    const names = new Set(used.map((name) => name.slice(1, -1)));
+    expect(codes.filter((code) => !names.has(code) && code !== "said" && code !== "quota")).toEqual([]);
+    expect(codes.length).toBeGreaterThan(100);
+  });
+
+  test("are never told apart by their message", () => {
+    const parsed =
+      /\.(test|exec)\([^()]*(\([^()]*\))?[^()]*\.message\b|\.message\)?\.(match|includes|startsWith|search)\(/;
+    const tools = readFiles("tools", [".ts"]);
+    expect(check([...CODE, ...tools], ({ text }) => text.match(parsed)?.slice(0, 1) ?? [])).toEqual([]);
   });
 });
 

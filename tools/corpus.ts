@@ -11,6 +11,7 @@ import { formatHardStatistics, formatScoreTable, formatStatistics } from "./corp
 import { writeAtomically } from "./lib/files.js";
 import { count, describeFlags, parseFlags, text, toggle, UsageError, type Values } from "./lib/flags.js";
 import { makeFolder } from "./lib/lock.js";
+import { inWords } from "./lib/words.js";
 
 const FOLDER = "data/corpus";
 
@@ -91,7 +92,7 @@ try {
   if (values.help) process.stdout.write(USAGE);
   else await command(values);
 } catch (error) {
-  process.stderr.write(`corpus: ${(error as Error).message}\n`);
+  process.stderr.write(`corpus: ${inWords(error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -4,6 +4,7 @@ import { textSentences } from "../text/sentences.js";
 import { sentenceKey } from "./splits.js";
 import { unlabelledSentences } from "./unlabelled.js";
 import { fieldWords } from "./words.js";
+import { corpusProblem } from "./problems.js";
 
 export interface TextSource {
   seed: number;
@@ -41,8 +42,7 @@ export function pretrainingTexts(source: TextSource): PretrainingTexts {
     ({ length }) => length <= source.longest,
   );
   const all = [...own, ...written];
-  if (all.length < 2)
-    throw new Error(`There are ${all.length} sentences to learn from; at least 2 are needed, one to measure with.`);
+  if (all.length < 2) throw corpusProblem("too-few-sentences", { sentences: all.length, least: 2 });
   const aside = Math.min(source.heldOut, Math.ceil(all.length / 10));
   const order = createRandom(source.seed).derive("held out").shuffle(all);
   const marked = (texts: string[]) => texts.map((text) => ({ text, words: fieldWords(text) }));

@@ -1,5 +1,5 @@
 /** Words of "An encoder of your own". */
-import { megabytes } from "./failures.js";
+import { megabytes } from "./megabytes.js";
 
 export const encoderChooserWords = {
   heading: "An encoder of your own",

@@ -1,6 +1,6 @@
 /** The words of the pages' instruments in English; prose stands in the pages themselves. */
 
-import { megabytes } from "./failures.js";
+import { megabytes } from "./megabytes.js";
 
 const integer = new Intl.NumberFormat("en").format;
 const counted = (count: number, one: string, many = `${one}s`) => `${integer(count)} ${count === 1 ? one : many}`;
@@ -30,8 +30,6 @@ export const pageWords = {
       return "The page chose it because no GPU computes here, or because you save data; the large one takes longer to come and to read.";
     },
     instead: (name: string, reason: string) => `\u201c${name}\u201d reads in place of a better one: ${reason}`,
-    noShipped: "No trained model ships with this copy of the site yet.",
-    noShippedAdvice: "Train one on the Train page; it is then listed here. Or make one with \u201cnpm run train\u201d.",
   },
   home: {
     pick: "A sentence from the test set",
@@ -44,8 +42,8 @@ export const pageWords = {
     nothing: "Type a sentence, or choose one.",
     done: (count: number, seconds: number) =>
       `Read ${counted(count, "sentence")} in ${seconds < 0.0995 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : `${seconds.toFixed(1)} s`}.`,
-    tooLong: (sentence: string, characters: number, limit: number) =>
-      `\u201c${sentence.slice(0, 12)}\u2026\u201d has ${integer(characters)} characters; this model takes ${integer(limit)} tokens at most.`,
+    tooLong: (sentence: string, tokens: number, limit: number) =>
+      `\u201c${sentence.slice(0, 12)}\u2026\u201d has ${integer(tokens)} tokens; this model takes ${integer(limit)} at most.`,
     tooLongAdvice: "Cut it at a full stop, or train a model on longer sentences.",
     tooMany: (most: number, left: number) =>
       `The first ${most} sentences were read; ${counted(left, "more was", "more were")} left out.`,
@@ -64,8 +62,6 @@ export const pageWords = {
     fromPredicted: "what the model found",
     fromAnnotated: "the annotation",
     noPair: "The model found fewer than two entities here, so there is no pair to ask about. Choose another sentence.",
-    noAttention: "This model has no attention to look into.",
-    noAttentionAdvice: "Choose a focused-attention model.",
     k: "K, the focused layers",
     layerLabel: "Layer",
     layer: (layer: number) => String(layer),
@@ -195,8 +191,6 @@ export const pageWords = {
       "The encoder that the link names is not kept in this browser. Training starts from scratch; pretrain one on the Pretrain page.",
     noOwnData:
       "The link asks for sentences of your own, and this browser keeps none. Training uses the corpus of this site; load yours on the Data page.",
-    ownGone: "Your own sentences are no longer kept in this browser, or cannot be read.",
-    ownGoneAdvice: "Load them again on the Data page, or choose the corpus of this site.",
     notReady: "Some settings need another value before training can start.",
     start: "Start training",
     leftOut: (count: number) =>
@@ -277,8 +271,6 @@ export const pageWords = {
     renamed: (n: number) => `${counted(n, "sentence")} got a new id, because another had theirs.`,
     unknownFields: (fields: readonly string[]) =>
       `Fields that the format does not have were ignored: ${fields.join(", ")}.`,
-    formatError: (file: string, line: number | null, field: string, problem: string) =>
-      `${[file, line === null ? "" : `line ${line}`, field].filter(Boolean).join(", ")}: ${problem}.`,
     remove: "Take this file away",
     result: "What was read",
     nothingToLearn: "There is no annotated entity to learn from in the training sentences.",

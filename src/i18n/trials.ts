@@ -1,6 +1,6 @@
 /** Words for what a run will take: time, memory, and the race of the backends. */
 import { duration } from "./duration.js";
-import { megabytes } from "./failures.js";
+import { megabytes } from "./megabytes.js";
 
 const integer = new Intl.NumberFormat("en").format;
 const counted = (count: number, one: string, many = `${one}s`) => `${integer(count)} ${count === 1 ? one : many}`;

@@ -5,6 +5,7 @@
 import { DEFAULT_TRAINING, READOUTS } from "./config.js";
 import type { SystemConfig, TrainingOptions } from "./config.js";
 import type { Task } from "./system.js";
+import { modelProblem } from "./problems.js";
 
 /** One choice that a system leaves open: its default and its range. */
 export type Setting =
@@ -128,8 +129,7 @@ export type ConfigOf<N extends SystemName> = SystemConfig & SettingsOf<N>;
 
 /** @throws naming the systems that there are */
 export function systemName(name: string): SystemName {
-  if (!Object.hasOwn(CATALOGUE, name))
-    throw new Error(`There is no system called "${name}"; known: ${SYSTEM_NAMES.join(", ")}.`);
+  if (!Object.hasOwn(CATALOGUE, name)) throw modelProblem("unknown-system", { name, known: SYSTEM_NAMES });
   return name as SystemName;
 }
 
@@ -138,14 +138,14 @@ export type Values = Readonly<Record<string, number | string | undefined>>;
 
 /**
  * The value of every setting of a system: as given, else its default.
- * @throws RangeError naming a value that is out of range
+ * @throws Problem naming a value that is out of range
  */
 export function settingsOf<N extends SystemName>(name: N, given: Values): SettingsOf<N> {
   const settings: Readonly<Record<string, Setting>> = CATALOGUE[name].settings;
   const entries = Object.entries(settings).map(([key, setting]) => {
     const value = given[key] ?? setting.default;
-    const problem = problemOf(setting, value);
-    if (problem) throw new RangeError(`${key} of ${name} must be ${problem}, not ${value}`);
+    if (!fits(setting, value))
+      throw modelProblem("setting-out-of-range", { system: name, name: key, value, range: setting });
     return [key, value];
   });
   return Object.fromEntries(
@@ -156,11 +156,9 @@ export function settingsOf<N extends SystemName>(name: N, given: Values): Settin
 const isTacit = (setting: Setting, value: unknown) =>
   setting.kind === "choice" && setting.tacit === true && value === setting.default;
 
-/** What a value of a setting must be and isn't; undefined where it will do. */
-export function problemOf(setting: Setting, value: number | string): string | undefined {
-  if (setting.kind === "choice")
-    return setting.options.includes(String(value)) ? undefined : `one of ${setting.options.join(", ")}`;
+/** Whether a setting may have this value. */
+function fits(setting: Setting, value: number | string): boolean {
+  if (setting.kind === "choice") return setting.options.includes(String(value));
   const { least, most, whole } = setting;
-  const fits = typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
-  return fits ? undefined : `a ${whole ? "whole " : ""}number from ${least} to ${most}`;
+  return typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
 }

@@ -1,4 +1,5 @@
 /** Sizes and choices that make a focused-attention model, and what training one takes. */
+import { modelProblem, type SizeName } from "./problems.js";
 
 /** The four attention ranges of docs/mathematics.md. */
 export const MASK_NAMES = ["all", "ner", "rc-context", "rc-entities"] as const;
@@ -107,21 +108,20 @@ export const DEFAULT_TRAINING: TrainingOptions = {
   warmup: 0.1,
 };
 
-/** @throws RangeError naming the first setting that does not fit, and what would. */
+/** @throws Problem naming the first setting that does not fit, and what would. */
 export function checkConfig(config: FocusedConfig): void {
   const { hiddenSize: d, numHeads: h, numLayers: N, focusedLayers: K, dropout, maxPositions } = config;
-  const whole = (name: string, value: number, least: number) => {
-    if (!Number.isInteger(value) || value < least)
-      throw new RangeError(`${name} must be a whole number from ${least}, not ${value}`);
+  const whole = (size: SizeName, value: number, least: number) => {
+    if (!Number.isInteger(value) || value < least) throw modelProblem("size-too-small", { size, value, least });
   };
-  whole("the number of layers N", N, 1);
-  whole("the hidden size d", d, 1);
-  whole("the number of heads h", h, 1);
-  whole("the feed-forward size", config.intermediateSize, 1);
-  whole("the vocabulary size", config.vocabSize, 1);
-  whole("the longest sequence", maxPositions, 3);
-  whole("K", K, 0);
-  if (d % h !== 0) throw new RangeError(`the hidden size d = ${d} must be a multiple of the number of heads h = ${h}`);
-  if (K > N) throw new RangeError(`K = ${K} focused layers do not fit in N = ${N} layers`);
-  if (!(dropout >= 0 && dropout < 1)) throw new RangeError(`dropout must be in [0, 1), not ${dropout}`);
+  whole("numLayers", N, 1);
+  whole("hiddenSize", d, 1);
+  whole("numHeads", h, 1);
+  whole("intermediateSize", config.intermediateSize, 1);
+  whole("vocabSize", config.vocabSize, 1);
+  whole("maxPositions", maxPositions, 3);
+  whole("focusedLayers", K, 0);
+  if (d % h !== 0) throw modelProblem("heads-do-not-divide", { hiddenSize: d, numHeads: h });
+  if (K > N) throw modelProblem("too-many-focused-layers", { focusedLayers: K, numLayers: N });
+  if (!(dropout >= 0 && dropout < 1)) throw modelProblem("dropout-out-of-range", { dropout });
 }

@@ -5,6 +5,7 @@ import { relationClassIndex } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
 import type { Token, Tokenizer } from "../text/tokenizer.js";
 import type { TokenSpan } from "./trace.js";
+import { modelProblem } from "./problems.js";
 
 /** An unordered pair of entities in token positions that count [CLS] as 0. */
 export interface Pair {
@@ -30,22 +31,13 @@ export interface Example {
   pairs: GoldPair[];
 }
 
-/** A sentence that does not fit the model's positions. */
-export class SentenceTooLongError extends Error {
-  constructor(id: string, tokens: number, limit: number) {
-    super(
-      `Sentence "${id}" has ${tokens} tokens; the model takes ${limit}. Split it at a full stop, or train a model with more positions.`,
-    );
-    this.name = "SentenceTooLongError";
-  }
-}
-
 /**
  * [CLS] tokens [SEP].
- * @throws SentenceTooLongError beyond `maxPositions`
+ * @throws Problem "sentence-too-long" beyond `maxPositions`
  */
 export function withSpecials(tokens: Token[], tokenizer: Tokenizer, id: string, maxPositions: number): Int32Array {
-  if (tokens.length + 2 > maxPositions) throw new SentenceTooLongError(id, tokens.length, maxPositions - 2);
+  if (tokens.length + 2 > maxPositions)
+    throw modelProblem("sentence-too-long", { sentence: id, tokens: tokens.length, most: maxPositions - 2 });
   return Int32Array.from([tokenizer.special.cls, ...tokens.map((token) => token.id), tokenizer.special.sep]);
 }
 

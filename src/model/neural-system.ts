@@ -23,6 +23,7 @@ import type { Trainable } from "./training/session.js";
 import { toCheckpoint } from "./weights/checkpoint.js";
 import type { Parameters } from "./weights/checkpoint.js";
 import { modelMetadata } from "./weights/metadata.js";
+import { modelProblem } from "./problems.js";
 
 /** A training sentence with the pairs of it that are trained on. */
 export interface TrainingExample extends Example {
@@ -152,8 +153,7 @@ export abstract class NeuralSystem<C extends SystemConfig = SystemConfig> implem
     });
     if (this.tasks.includes("ner")) return examples;
     const withPairs = examples.filter(({ kept }) => kept.length > 0);
-    if (withPairs.length === 0)
-      throw new Error(`${this.name} learns from pairs of entities, and no training sentence has one.`);
+    if (withPairs.length === 0) throw modelProblem("no-pairs", { system: this.name });
     return withPairs;
   }
 

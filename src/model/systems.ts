@@ -2,6 +2,7 @@
 import type { Document } from "../text/document.js";
 import { labelSetOf } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
+import { Problem } from "../text/problem.js";
 import { buildTokenizer, createTokenizer } from "../text/tokenizers.js";
 import type { Tokenizer, TokenizerSpec } from "../text/tokenizer.js";
 import { baselineShapes, baselineSystem, initialBaseline, isBaseline } from "./baselines/index.js";
@@ -14,12 +15,12 @@ import { FOCUSED, focusedShapes, FocusedModel, FocusedSystem, initialFocused } f
 import type { FocusedName } from "./focused.js";
 import type { System } from "./system.js";
 import { readModelMetadata } from "./weights/metadata.js";
-import { checkFinite, checkpointed, compareShapes, describeDifferences, fromCheckpoint } from "./weights/checkpoint.js";
+import { checkFinite, checkpointed, compareShapes, fromCheckpoint } from "./weights/checkpoint.js";
 import type { Parameters } from "./weights/checkpoint.js";
-import { ModelFileError } from "./weights/model-file-error.js";
 import type { ParameterShapes } from "./weights/names.js";
+import { modelProblem } from "./problems.js";
 import { readSafetensors } from "./weights/safetensors.js";
-import { metadataError } from "./weights/schema.js";
+import { weightProblem } from "./weights/problems.js";
 
 /** Characters seen once in train become [UNK], so that [UNK] is learned too; word pieces are learned by how often they occur. */
 const MINIMUM_COUNT = 2;
@@ -76,16 +77,14 @@ export function trainingTokenizer(kind: TokenizerSpec["kind"], train: readonly D
   return buildTokenizer(kind, texts, { minimumCount: MINIMUM_COUNT });
 }
 
-/** A saved model from its safetensors bytes. @throws ModelFileError naming what is wrong with the file */
+/** A saved model from its safetensors bytes. @throws Problem with what is wrong with the file */
 export async function loadSystem(bytes: Uint8Array): Promise<System> {
   const { tensors, metadata } = readSafetensors(bytes);
   return restore(metadata, (shapes) => {
     const { parameters } = fromCheckpoint(bytes, shapes);
     const { surplus } = compareShapes(parameters, shapes);
     if (surplus.length > 0)
-      throw new ModelFileError(
-        `These weights do not fit the model. ${describeDifferences({ missing: [], misshapen: [], surplus })}`,
-      );
+      throw weightProblem("weights-do-not-fit", { differences: { missing: [], misshapen: [], surplus } });
     for (const [name, tensor] of tensors) checkFinite(name, tensor);
     return parameters;
   });
@@ -96,7 +95,7 @@ export async function loadFocused(bytes: Uint8Array): Promise<FocusedSystem> {
   const system = await loadSystem(bytes);
   if (system instanceof FocusedSystem) return system;
   system.dispose();
-  throw new Error(`The file holds a model of the system "${system.name}", not "${FOCUSED}".`);
+  throw modelProblem("wrong-system", { found: system.name, wanted: FOCUSED });
 }
 
 /** The system of a training run's checkpoint; `system.start(train, dev, options, bytes)` then goes on with the run. */
@@ -121,13 +120,13 @@ function restore(metadata: Record<string, string>, read: (shapes: ParameterShape
   return maker.make(labels, createTokenizer(tokenizer), read(fitting));
 }
 
-/** Settings that don't fit one another, as an error about the file. */
+/** Settings that don't fit one another, as a problem of the file. */
 function inFile<T>(field: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof RangeError) throw metadataError(field, `does not fit together: ${error.message}`);
-    throw error;
+    if (!(error instanceof Problem)) throw error;
+    throw weightProblem("metadata-field", { field }, weightProblem("settings-do-not-fit", {}, error));
   }
 }
 

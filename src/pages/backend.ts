@@ -1,7 +1,9 @@
 /** The backend that the reader chose, remembered between pages, and the badge that shows and changes it. */
 import { backendBadge } from "../components/backend-badge.js";
+import type { BackendBadgeData } from "../components/backend-badge.js";
 import { html } from "../components/html.js";
 import { words } from "../i18n/index.js";
+import { say } from "../i18n/problems/index.js";
 import { endIsolation, isolate, isolationOf } from "../runtime/isolation.js";
 import type { Isolation } from "../runtime/isolation.js";
 import { getClient } from "../runtime/page.js";
@@ -62,7 +64,7 @@ export function backendControl(): HTMLElement {
     const report = client.backend;
     const threads = report?.backend === "wasm" && isolation ? threadsChoice(isolation, reload) : undefined;
     const options = { choices: CHOICES, chosen: storedChoice(), onChoose: choose, threads };
-    box.replaceChildren(backendBadge(report ?? { backend: null }, options));
+    box.replaceChildren(backendBadge(report ? badgeOf(report) : { backend: null }, options));
   };
   client.on("started", draw);
   client.on("workerLost", draw);
@@ -72,6 +74,15 @@ export function backendControl(): HTMLElement {
     draw();
   });
   return html`<div>${box}${problem}</div>`;
+}
+
+/** A report in words. */
+function badgeOf({ backend, detail, rejected }: BackendReport): BackendBadgeData {
+  return {
+    backend,
+    detail: say(detail).message,
+    rejected: rejected.map((each) => ({ backend: each.backend, reason: say(each.reason).message })),
+  };
 }
 
 /** What the badge says of threads, and the way to change that. */

@@ -7,7 +7,7 @@ import { entityColors, relationColors } from "../components/palette.js";
 import { responsive } from "../components/responsive.js";
 import { labelTable, splitTable } from "../components/statistics.js";
 import { words } from "../i18n/index.js";
-import { LabelError, labelSetOf, relationTypes } from "../text/labels.js";
+import { labelSetOf, relationTypes } from "../text/labels.js";
 import type { LabelSet } from "../text/labels.js";
 import { tokenizerFor } from "../text/script.js";
 import { dataSlot } from "./data-slot.js";
@@ -94,7 +94,7 @@ function splitView(split: DataSplit, onKeep: (problem: HTMLElement) => void): HT
   try {
     labels = labelSetOf(split.train);
   } catch (error) {
-    return error instanceof LabelError ? errorNotice({ message: error.message }) : describeError(error);
+    return describeError(error);
   }
   const colors = {
     entityColors: entityColors(labels.entityTypes),

@@ -11,6 +11,7 @@ import type { DownloadProgress } from "../runtime/download/download.js";
 import { fetchWeights, findModel, isWeights } from "../runtime/download/model.js";
 import type { FoundModel } from "../runtime/download/model.js";
 import { cacheParts } from "../runtime/download/parts.js";
+import { say } from "../i18n/problems/index.js";
 import { toFailure } from "../runtime/failures.js";
 import { getClient } from "../runtime/page.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
@@ -61,7 +62,10 @@ export function encoderChooser({ onKept }: EncoderChooserOptions): HTMLElement {
   const keep = async (files: Map<string, Uint8Array>, name: string) => {
     status.say(text.checking);
     const { kept, hashes, notes } = await getClient().bringEncoder(name, files);
-    describe(kept.summary.config, [...hashes.map(({ file, sha256 }) => text.hash(file, sha256)), ...notes]);
+    describe(kept.summary.config, [
+      ...hashes.map(({ file, sha256 }) => text.hash(file, sha256)),
+      ...notes.map((note) => say(note).message),
+    ]);
     status.say(text.kept(name, kept.bytes));
     onKept(kept);
   };
@@ -107,7 +111,7 @@ export function encoderChooser({ onKept }: EncoderChooserOptions): HTMLElement {
           await keep(whole.files, nameOf(folder));
         } catch (error) {
           // Parts that make up no encoder would make up none the next time either.
-          if (toFailure(error).code === "bad-model") await forgetWeights(model!);
+          if (toFailure(error).code === "bad-encoder") await forgetWeights(model!);
           throw error;
         }
         // What is kept as an encoder need not be kept twice.

@@ -2,7 +2,7 @@
 import { table } from "../components/table.js";
 import type { TableElement } from "../components/table.js";
 import { encoderChooserWords } from "../i18n/encoder-chooser.js";
-import { megabytes } from "../i18n/failures.js";
+import { megabytes } from "../i18n/megabytes.js";
 import type { EncoderConfig, FocusedConfig } from "../model/config.js";
 import { stepMemory, typicalPass } from "../model/training/memory.js";
 import type { StepMemory } from "../model/training/memory.js";

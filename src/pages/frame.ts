@@ -3,11 +3,12 @@ import { html } from "../components/html.js";
 import { errorNotice, hint } from "../components/notice.js";
 import { REDRAW } from "../components/responsive.js";
 import { words } from "../i18n/index.js";
+import { say, type Said } from "../i18n/problems/index.js";
 import { toFailure } from "../runtime/failures.js";
 import { defineState } from "../runtime/url-state.js";
-import type { Problem, StateOf, Table } from "../runtime/url-state.js";
+import type { RejectedSetting, StateOf, Table } from "../runtime/url-state.js";
 import { urlWriter } from "../runtime/url-writer.js";
-import { FormatError } from "../text/formats/fields.js";
+import { Problem } from "../text/problem.js";
 
 /** Settings that every page understands. */
 export const COMMON_SETTINGS = { projector: { type: "boolean", default: false } } as const satisfies Table;
@@ -17,7 +18,7 @@ export interface Settings<T extends Table> {
   readonly state: StateOf<T>;
   set(change: Partial<StateOf<T>>): void;
   /** What the link asked for and could not have. */
-  readonly rejected: readonly Problem[];
+  readonly rejected: readonly RejectedSetting[];
   /** The same in words; null where all was well. */
   readonly problems: HTMLElement | null;
 }
@@ -40,7 +41,7 @@ export function openSettings<const T extends Table>(table: T): Settings<T> {
 }
 
 /** Parts of a link that were left out, in words; null where there are none. */
-export function describeProblems(problems: readonly Problem[]): HTMLElement | null {
+export function describeProblems(problems: readonly RejectedSetting[]): HTMLElement | null {
   if (problems.length === 0) return null;
   const lines = problems.map(({ name, value, reason }) => words.pages.frame.linkProblem(name, value, reason));
   return hint(words.pages.frame.linkProblems, html`<br />`, lines.join(" "));
@@ -63,11 +64,14 @@ export function projectorSwitch(start: boolean, onChange: (on: boolean) => void)
   return html`<div class="page-tools">${button}</div>`;
 }
 
-/** An error in words, with what the reader can do; of a file that is wrong also where. */
+/** What an error says, and what the reader can do. */
+export function wordsOf(error: unknown): Said {
+  return say(error instanceof Problem ? error : toFailure(error));
+}
+
+/** The same for the page. */
 export function describeError(error: unknown): HTMLElement {
-  if (!(error instanceof FormatError)) return errorNotice(toFailure(error));
-  const { file, line, field, problem, advice } = error;
-  return errorNotice({ message: words.pages.data.formatError(file, line, field, problem), advice });
+  return errorNotice(wordsOf(error));
 }
 
 /** Runs a task; what goes wrong is said in `place`, which is cleared first. */

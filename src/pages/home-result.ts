@@ -6,24 +6,11 @@ import { entityColors, relationColors } from "../components/palette.js";
 import { responsive } from "../components/responsive.js";
 import { sentence } from "../components/sentence.js";
 import { words } from "../i18n/index.js";
-import type { ModelSummary } from "../runtime/protocol.js";
-import type { Document } from "../text/document.js";
 import { pageLink } from "./frame.js";
+import type { Reading, SentenceRead } from "./home-reading.js";
 import { sentenceTables } from "./sentence-tables.js";
 
 const text = words.pages.home;
-
-/** What was read, or why it could not be. */
-export type Reading = SentenceReading | { tooLong: string };
-
-interface SentenceReading {
-  predicted: Document;
-  /** The corpus's own annotation, where the sentence comes from there. */
-  annotated?: Document;
-  /** Characters (or pieces) outside the model's vocabulary, in text order. */
-  unknown: { start: number; end: number }[];
-  summary: ModelSummary;
-}
 
 interface ResultOptions {
   /** Shows the annotation on a rail of its own. */
@@ -40,7 +27,7 @@ export function resultView(reading: Reading, options: ResultOptions): HTMLElemen
 
 /** The lane with scores, what was not known, and the tables. */
 function sentenceView(
-  { predicted, annotated, unknown, summary }: SentenceReading,
+  { predicted, annotated, unknown, summary }: SentenceRead,
   { compare, model }: ResultOptions,
 ): HTMLElement {
   const colors = {

@@ -5,18 +5,18 @@ import { loadingLine } from "../components/loading.js";
 import { hint } from "../components/notice.js";
 import { words } from "../i18n/index.js";
 import { getClient } from "../runtime/page.js";
-import type { ModelSummary } from "../runtime/protocol.js";
 import type { Document } from "../text/document.js";
 import { createRandom } from "../text/random.js";
 import { backendControl, onReplacedWorker } from "./backend.js";
 import { COMMON_SETTINGS, describeError, latest, openSettings, projectorSwitch } from "./frame.js";
+import { readSentences } from "./home-reading.js";
+import type { Reading } from "./home-reading.js";
 import { resultView } from "./home-result.js";
-import type { Reading } from "./home-result.js";
 import { AUTO, ModelHolder, modelChoices } from "./models.js";
 import { modelPicker } from "./model-picker.js";
 import { pickExamples } from "./examples.js";
 import { splitSentences } from "./running-text.js";
-import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
+import { corpusSentence, corpusSplit } from "./sentences.js";
 
 const text = words.pages.home;
 const MOST_SENTENCES = 20;
@@ -73,7 +73,7 @@ export async function home(): Promise<HTMLElement> {
       await model.show(loaded);
       status.say(text.reading);
       const started = performance.now();
-      const readings = await readSentences(loaded.summary, sentences.slice(0, MOST_SENTENCES), given);
+      const readings = await readSentences(getClient(), loaded.summary, sentences.slice(0, MOST_SENTENCES), given);
       return { readings, seconds: (performance.now() - started) / 1000, left: sentences.length - MOST_SENTENCES };
     },
     {
@@ -131,38 +131,6 @@ export async function home(): Promise<HTMLElement> {
     </p>
     ${status}${output} ${model} ${backendControl()}
   </section>`;
-}
-
-/** Predicts each sentence, and says which of its characters the model does not know. */
-async function readSentences(
-  summary: ModelSummary,
-  sentences: readonly string[],
-  given?: Document,
-): Promise<Reading[]> {
-  const readings: Reading[] = [];
-  for (const [i, sentence] of sentences.entries()) {
-    const document = given?.text === sentence ? given : { id: `${i + 1}`, text: sentence, entities: [], relations: [] };
-    const annotated = document === given && given.id !== "" ? given : undefined;
-    readings.push(await readSentence(summary, document, annotated));
-  }
-  return readings;
-}
-
-async function readSentence(summary: ModelSummary, document: Document, annotated?: Document): Promise<Reading> {
-  const client = getClient();
-  const characters = [...document.text].length;
-  const limit = (summary.config?.maxPositions ?? Infinity) - 2;
-  try {
-    const [predicted] = await client.predict(summary.model, [document]);
-    // Only the focused model can say how it cuts a text.
-    const tokens = summary.config ? await tokensOf(client, summary.model, document.text) : [];
-    const unknown = tokens.filter((token) => token.unknown);
-    return { predicted, annotated, unknown, summary };
-  } catch (error) {
-    // A text is never cut into more tokens than it has characters: only a longer one can have been too long.
-    if (characters <= limit) throw error;
-    return { tooLong: text.tooLong(document.text, characters, limit) };
-  }
 }
 
 /** What the link asks for: its text, else its sentence, else the first example. */

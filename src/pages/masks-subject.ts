@@ -1,14 +1,13 @@
 /** What the masks page looks at: a sentence as the model reads it, and a pair of its entities. */
 import type { ModelSummary } from "../runtime/protocol.js";
 import { withGlosses } from "../corpus/glosses.js";
-import { RuntimeError } from "../runtime/failures.js";
 import { getClient } from "../runtime/page.js";
 import type { Document, Entity } from "../text/document.js";
 import type { TraceToken } from "../model/trace.js";
-import { words } from "../i18n/index.js";
 import { pickExamples } from "./examples.js";
 import { pairOf } from "./masks-pairs.js";
 import type { Pair } from "./masks-pairs.js";
+import { pageProblem } from "./problems.js";
 import { corpusSentence, corpusSplit, tokensOf } from "./sentences.js";
 
 export type EntitySource = "predicted" | "annotated";
@@ -35,10 +34,7 @@ export interface Subject {
 
 /** Reads the sentence that the settings name, with the pair that they name or a telling one. Rejects for a baseline. */
 export async function readSubject(summary: ModelSummary, state: AskedSubject): Promise<Subject> {
-  if (!summary.config) {
-    const { noAttention, noAttentionAdvice } = words.pages.masks;
-    throw new RuntimeError({ code: "bad-input", message: noAttention, advice: noAttentionAdvice });
-  }
+  if (!summary.config) throw pageProblem("no-attention", {});
   const annotated = state.text === "" ? await chosenSentence(state.sentence) : undefined;
   const text = annotated?.text ?? state.text;
   const asked = { id: annotated?.id ?? "typed", text, entities: [], relations: [] };

@@ -3,8 +3,8 @@ import { selectField } from "../components/field.js";
 import type { Choice } from "../components/field.js";
 import { html } from "../components/html.js";
 import { hint } from "../components/notice.js";
+import { wordsOf } from "./frame.js";
 import { words } from "../i18n/index.js";
-import { toFailure } from "../runtime/failures.js";
 import type { LoadedModel } from "./models.js";
 import { shippedModels } from "./shipped.js";
 import { describeShipped } from "./shipped-choice.js";
@@ -38,7 +38,7 @@ export function modelPicker(choices: readonly Choice<string>[]): ModelPicker {
         const models = await shippedModels();
         const model = models.find(({ name }) => name === id);
         const instead =
-          insteadBecause && model && text.instead(text.names[model.name], toFailure(insteadBecause).message);
+          insteadBecause && model && text.instead(text.names[model.name], wordsOf(insteadBecause).message);
         const why = wish && model && !instead && models.length > 1 ? text.why(wish, model.name) : "";
         about.replaceChildren(
           ...(instead ? [hint(instead)] : []),

@@ -1,8 +1,8 @@
 /** The models that a page can work with: those that ship with the site, and those trained or imported in this browser. */
 import type { Choice } from "../components/field.js";
 import { words } from "../i18n/index.js";
-import { RuntimeError } from "../runtime/failures.js";
 import { getClient, getModelStore } from "../runtime/page.js";
+import { pageProblem } from "./problems.js";
 import type { ModelSummary } from "../runtime/protocol.js";
 import { mayUseGpu, startBackend } from "./backend.js";
 import { isShipped, savesData, shippedBytes, shippedModels } from "./shipped.js";
@@ -81,7 +81,7 @@ export class ModelHolder {
         insteadBecause ??= error;
       }
     }
-    throw insteadBecause ?? noneShipped();
+    throw insteadBecause ?? pageProblem("none-shipped", {});
   }
 
   #forget(): void {
@@ -100,15 +100,10 @@ async function loadModel(id: string, options: LoadOptions): Promise<ModelSummary
 export async function modelBytes(id: string, options: LoadOptions = {}): Promise<ArrayBuffer> {
   if (!isShipped(id)) return (await getModelStore().bytes(id)).slice().buffer as ArrayBuffer;
   const model = (await shippedModels()).find(({ name }) => name === id);
-  if (!model) throw noneShipped();
+  if (!model) throw pageProblem("none-shipped", {});
   return (await fetched(model, options)).buffer as ArrayBuffer;
 }
 
 function fetched(model: ShippedModel, { signal = new AbortController().signal, onProgress }: LoadOptions) {
   return shippedBytes(model, { signal, onProgress: ({ bytes }) => onProgress?.(bytes / model.bytes) });
-}
-
-function noneShipped(): RuntimeError {
-  const { noShipped, noShippedAdvice } = words.pages.models;
-  return new RuntimeError({ code: "bad-model", message: noShipped, advice: noShippedAdvice });
 }

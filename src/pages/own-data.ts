@@ -1,7 +1,7 @@
 /** The reader's own annotated sentences, kept in this browser between pages and visits. */
 import { openDB } from "idb";
 import type { DBSchema } from "idb";
-import { toFailure, RuntimeError } from "../runtime/failures.js";
+import { asError, toFailure } from "../runtime/failures.js";
 import type { DataSource } from "../runtime/protocol.js";
 import type { Document } from "../text/document.js";
 
@@ -50,7 +50,7 @@ export async function saveOwnData(data: OwnData): Promise<void> {
     await database.put("data", data, KEY);
     database.close();
   } catch (error) {
-    throw new RuntimeError(toFailure(error, "storage"));
+    throw asError(toFailure(error, "storage"));
   }
 }
 

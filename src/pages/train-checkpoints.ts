@@ -3,7 +3,8 @@ import { askText, askWhether } from "../components/dialog.js";
 import { html } from "../components/html.js";
 import { table } from "../components/table.js";
 import { words } from "../i18n/index.js";
-import { megabytes } from "../i18n/failures.js";
+import { megabytes } from "../i18n/megabytes.js";
+import { checkpointName } from "../i18n/problems/index.js";
 import type { RuntimeClient } from "../runtime/client.js";
 import type { CheckpointInfo } from "../runtime/protocol.js";
 import type { RunStore } from "../runtime/runs.js";
@@ -27,21 +28,22 @@ export function checkpointList(client: RuntimeClient, runs: RunStore): HTMLEleme
     });
 
   function drawList(checkpoints: readonly CheckpointInfo[], run: (task: () => Promise<unknown>) => void): HTMLElement {
-    const button = (label: string, { name }: CheckpointInfo, task: () => Promise<unknown>) =>
+    const button = (label: string, checkpoint: CheckpointInfo, task: () => Promise<unknown>) =>
       html`<button
         type="button"
         class="quiet"
-        aria-label=${words.runs.actionOn(label, name)}
+        aria-label=${words.runs.actionOn(label, checkpointName(checkpoint))}
         onclick=${() => run(task)}
       >
         ${label}
       </button>`;
     const rename = async (checkpoint: CheckpointInfo) => {
-      const name = await askText(text.renameCheckpoint, checkpoint.name);
+      const name = await askText(text.renameCheckpoint, checkpointName(checkpoint));
       if (name !== null) await client.renameCheckpoint(checkpoint.id, name);
     };
-    const remove = async ({ id, name }: CheckpointInfo) => {
-      if (await askWhether(text.deleteCheckpoint(name), words.runs.action.delete)) await client.deleteCheckpoint(id);
+    const remove = async (checkpoint: CheckpointInfo) => {
+      const question = text.deleteCheckpoint(checkpointName(checkpoint));
+      if (await askWhether(question, words.runs.action.delete)) await client.deleteCheckpoint(checkpoint.id);
     };
     const actions = (checkpoint: CheckpointInfo) =>
       html`<div class="row-actions">
@@ -52,7 +54,11 @@ export function checkpointList(client: RuntimeClient, runs: RunStore): HTMLEleme
     return table(
       checkpoints,
       [
-        { header: text.checkpoint, rowHeader: true, value: (row) => html`<div>${row.name}${actions(row)}</div>` },
+        {
+          header: text.checkpoint,
+          rowHeader: true,
+          value: (row) => html`<div>${checkpointName(row)}${actions(row)}</div>`,
+        },
         { header: text.savedAt, value: ({ saved }) => text.date(saved) },
         { header: text.step, numeric: true, value: ({ step, totalSteps }) => text.stepOf(step, totalSteps) },
         { header: text.size, numeric: true, value: ({ bytes }) => megabytes(bytes) },

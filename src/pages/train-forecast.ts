@@ -1,5 +1,6 @@
 /** Before a run starts: how fast each backend is for it, which is taken, and how long it will take there. */
 import { words } from "../i18n/index.js";
+import { say } from "../i18n/problems/index.js";
 import { toFailure } from "../runtime/failures.js";
 import type { RuntimeClient } from "../runtime/client.js";
 import type { BackendName, BackendReport, Failure, RunRequest } from "../runtime/protocol.js";
@@ -63,7 +64,7 @@ export function forecastWords(measured: readonly Measured[], chosen: boolean, ep
   const lines = measured.map(({ backend, forecast, failure }) =>
     forecast
       ? text.speed(named(backend), forecast.secondsPerStep, (2 * forecast.workPerSecond) / 1e9)
-      : text.failed(named(backend), failure?.message ?? ""),
+      : text.failed(named(backend), failure ? say(failure).message : ""),
   );
   const best = fastest(measured);
   if (!best) return lines;

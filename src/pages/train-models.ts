@@ -6,7 +6,7 @@ import { hint, statusLine } from "../components/notice.js";
 import { scoresTable } from "../components/scores-table.js";
 import { table } from "../components/table.js";
 import { scoreDocuments } from "../evaluation/scores.js";
-import { megabytes } from "../i18n/failures.js";
+import { megabytes } from "../i18n/megabytes.js";
 import { words } from "../i18n/index.js";
 import type { StoredModel } from "../runtime/database.js";
 import type { RunStore } from "../runtime/runs.js";

@@ -1,6 +1,5 @@
 /** From the settings of the training page to the run that they describe: its documents, its name, what its steps need. */
 import { words } from "../i18n/index.js";
-import { failure, RuntimeError } from "../runtime/failures.js";
 import { getClient } from "../runtime/page.js";
 import type { StoredEncoder } from "../runtime/pretraining/encoder-store.js";
 import type { RunRequest } from "../runtime/protocol.js";
@@ -12,6 +11,7 @@ import type { MemoryNeed } from "./train-memory.js";
 import { runRequest, withoutTooLong } from "./train-settings.js";
 import { discardWarning } from "./train-warning.js";
 import type { TrainingData, TrainState } from "./train-settings.js";
+import { pageProblem } from "./problems.js";
 
 const text = words.pages.train;
 
@@ -67,7 +67,7 @@ export async function trainingData({ data, sentences }: Pick<TrainState, "data" 
 async function ownSource(): Promise<TrainingData> {
   const own = await loadOwnData();
   // Forgotten in another tab, for one. A run on other sentences than were chosen would not be noticed.
-  if (!own) throw new RuntimeError(failure("bad-input", text.ownGone, text.ownGoneAdvice));
+  if (!own) throw pageProblem("own-sentences-gone", {});
   return { source: { name: own.name, files: own.files }, train: own.train, dev: own.dev, test: own.test };
 }
 

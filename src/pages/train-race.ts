@@ -7,12 +7,12 @@ import type { Racer } from "../components/race-data.js";
 import { raceFigure } from "../components/race.js";
 import { responsive } from "../components/responsive.js";
 import { words } from "../i18n/index.js";
-import { toFailure } from "../runtime/failures.js";
+import { say } from "../i18n/problems/index.js";
 import { freshClient, getClient } from "../runtime/page.js";
 import type { RuntimeClient } from "../runtime/client.js";
 import type { BackendName, RunRequest } from "../runtime/protocol.js";
 import { startBackend } from "./backend.js";
-import { errorInto } from "./frame.js";
+import { errorInto, wordsOf } from "./frame.js";
 
 const text = words.trials.race;
 const REFERENCE: BackendName = "cpu";
@@ -70,7 +70,7 @@ export function raceSection(request: () => Promise<RunRequest>): HTMLElement {
     const webgpu = report.rejected.find(({ backend }) => backend === "webgpu");
     if (!webgpu) return;
     rivals.find(({ backend }) => backend === "webgpu")!.input.checked = false;
-    passedOver.textContent = text.passedOver(words.backend.names.webgpu, webgpu.reason);
+    passedOver.textContent = text.passedOver(words.backend.names.webgpu, say(webgpu.reason).message);
   });
   return html`<details class="race">
     <summary>${text.title}</summary>
@@ -152,7 +152,7 @@ class Race {
       racer.state = "done";
     } catch (error) {
       racer.state = this.cancelled ? "cancelled" : "failed";
-      if (!this.cancelled) racer.failure = toFailure(error).message;
+      if (!this.cancelled) racer.failure = wordsOf(error).message;
     } finally {
       client.dispose();
       this.client = undefined;

@@ -3,6 +3,7 @@ import { askText, askWhether } from "../components/dialog.js";
 import { differences } from "../components/differences.js";
 import { html } from "../components/html.js";
 import { errorNotice, hint } from "../components/notice.js";
+import { sayFailureOf } from "../i18n/problems/index.js";
 import { seriesColor } from "../components/palette.js";
 import { progress } from "../components/progress.js";
 import type { ProgressAction, ProgressFigure } from "../components/progress.js";
@@ -109,7 +110,7 @@ export function runsView(store: RunStore): HTMLElement {
     drawPanels(runs);
     // Tables are made anew only when something in them changed, so that nothing is lost under the reader's hand.
     const key = JSON.stringify(
-      runs.map((run, i) => [runRow(run, isShown(run, i), ""), run.failure?.message, run.unsaved?.message, !!run.test]),
+      runs.map((run, i) => [runRow(run, isShown(run, i), ""), run.failure, run.unsaved, !!run.test]),
     );
     if (key !== drawn) {
       drawn = key;
@@ -134,8 +135,8 @@ export function runsView(store: RunStore): HTMLElement {
 function troubles(run: RunRecord): HTMLElement[] {
   const { name, failure, unsaved } = run;
   return [
-    ...(failure ? [errorNotice({ message: `${name}: ${failure.message}`, advice: failure.advice })] : []),
-    ...(unsaved ? [hint(`${name}: ${unsaved.message} ${unsaved.advice}`)] : []),
+    ...(failure ? [errorNotice(sayFailureOf(name, failure))] : []),
+    ...(unsaved ? [hint(Object.values(sayFailureOf(name, unsaved)).join(" "))] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 /** Picks what to compute on: WebGPU, else WASM, else plain JavaScript; each only after it has passed a self-test. */
 import * as tf from "@tensorflow/tfjs-core";
-import { backendWords } from "../i18n/failures.js";
-import { runtimeError } from "./failures.js";
+import { dataOf, type Coded } from "../text/problem.js";
+import { asReason, failedBy } from "./failures.js";
+import { detail, runtimeProblem } from "./problems.js";
 import type { BackendName, BackendReport, WasmPath } from "./protocol.js";
 import { selfTest } from "./self-test.js";
 import { startThreads } from "./threads.js";
@@ -24,48 +25,49 @@ const TIMEOUT_MILLISECONDS = 20_000;
 /**
  * Starts the chosen backend, or with "auto" the first that works and is worth using: WebGPU emulated in software is
  * passed over for WASM, unless it is asked for.
- * @throws RuntimeError "backend-unavailable" where nothing (or not the chosen one) works; it says why.
+ * @throws Problem "backend-unavailable" where nothing (or not the chosen one) works; it says why.
  */
 export async function startBackend(choice: BackendName | "auto", setup: BackendSetup): Promise<BackendReport> {
   const rejected: BackendReport["rejected"] = [];
   for (const backend of choice === "auto" ? BACKENDS : [choice]) {
     try {
-      const detail = await withTimeout(
+      const described = await withTimeout(
         activate(backend, setup, choice === "auto"),
         setup.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS,
       );
-      return { backend, detail, rejected };
+      return { backend, detail: described, rejected };
     } catch (error) {
-      rejected.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      rejected.push({ backend, reason: dataOf(asReason(error)) });
     }
   }
-  throw runtimeError("backend-unavailable", rejected.map(({ backend, reason }) => `${backend}: ${reason}.`).join(" "));
+  throw failedBy("backend-unavailable", "backends-rejected", { rejected });
 }
 
 /** Makes `backend` the one that tfjs uses, tests it, and describes it. */
-async function activate(backend: BackendName, setup: BackendSetup, avoidSoftware: boolean): Promise<string> {
+async function activate(backend: BackendName, setup: BackendSetup, avoidSoftware: boolean): Promise<Coded> {
   const describe = await { webgpu: loadWebgpu, wasm: loadWasm, cpu: loadCpu }[backend](setup, avoidSoftware);
   const accepted = await tf.setBackend(backend);
   // tfjs may fall back to another backend without a word.
-  if (!accepted || tf.getBackend() !== backend) throw new Error(backendWords.notActivated(backend, tf.getBackend()));
-  const detail = await describe();
+  if (!accepted || tf.getBackend() !== backend)
+    throw runtimeProblem("other-backend", { asked: backend, got: tf.getBackend() });
+  const described = await describe();
   await selfTest();
-  return detail;
+  return described;
 }
 
 /** Asks for an adapter before the backend is imported: without one, that ends in an error nobody can catch. */
-async function loadWebgpu(setup: BackendSetup, avoidSoftware: boolean): Promise<() => string> {
+async function loadWebgpu(setup: BackendSetup, avoidSoftware: boolean): Promise<() => Coded> {
   const gpu = setup.gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
-  if (!gpu) throw new Error(backendWords.noWebgpu);
+  if (!gpu) throw runtimeProblem("no-webgpu", {});
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new Error(backendWords.noAdapter);
+  if (!adapter) throw runtimeProblem("no-adapter", {});
   const name = adapterName(adapter.info);
-  if (avoidSoftware && isSoftware(adapter.info)) throw new Error(backendWords.softwareAdapter(name));
+  if (avoidSoftware && isSoftware(adapter.info)) throw runtimeProblem("software-adapter", { adapter: name });
   await import("@tensorflow/tfjs-backend-webgpu");
   return () => {
     const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
     watchDevice(device, setup.onLost);
-    return backendWords.webgpuDetail(name);
+    return detail("on-webgpu", { adapter: name });
   };
 }
 
@@ -87,29 +89,30 @@ export function isSoftware(info: AdapterInfo | undefined): boolean {
   return info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(text);
 }
 
+/** "" where the browser does not tell. */
 function adapterName(info: AdapterInfo | undefined): string {
   const words = info ? [info.vendor, info.architecture, info.description || info.device] : [];
-  return words.filter(Boolean).join(" ") || backendWords.unnamedAdapter;
+  return words.filter(Boolean).join(" ");
 }
 
-async function loadWasm({ wasmPath }: BackendSetup): Promise<() => Promise<string>> {
-  if (typeof WebAssembly === "undefined") throw new Error(backendWords.noWasm);
+async function loadWasm({ wasmPath }: BackendSetup): Promise<() => Promise<Coded>> {
+  if (typeof WebAssembly === "undefined") throw runtimeProblem("no-wasm", {});
   // The one build of it that Framework can bundle for a browser.
   const wasm = await import("@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.fesm.min.js");
-  if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error(backendWords.noSimd);
+  if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw runtimeProblem("no-simd", {});
   wasm.setWasmPaths(wasmPath);
-  return async () => backendWords.wasmDetail(await startThreads());
+  return async () => detail("on-wasm", { threads: await startThreads() });
 }
 
-async function loadCpu(): Promise<() => string> {
+async function loadCpu(): Promise<() => Coded> {
   await import("@tensorflow/tfjs-backend-cpu");
-  return () => backendWords.cpuDetail;
+  return () => detail("on-cpu", {});
 }
 
 async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(backendWords.noAnswer(milliseconds / 1000))), milliseconds);
+    timer = setTimeout(() => reject(runtimeProblem("no-answer", { seconds: milliseconds / 1000 })), milliseconds);
   });
   try {
     return await Promise.race([work, late]);

@@ -1,16 +1,15 @@
 /** Where a run's checkpoints live until it is resumed: in the browser's own store, the last two of each run. */
-import { runtimeWords } from "../i18n/failures.js";
 import { lazyDatabase, type Database } from "./database.js";
-import { runtimeError } from "./failures.js";
+import { asError, failedBy } from "./failures.js";
 import type { CheckpointInfo } from "./protocol.js";
-import { allOrNothing, browserEstimate, storageError, type Estimate } from "./storage.js";
+import { allOrNothing, browserEstimate, storageFailure, type Estimate } from "./storage.js";
 
 /** How many unnamed checkpoints a run keeps. */
 export const KEPT_PER_RUN = 2;
 
 /** What a training run needs of a store; tests hand in others. */
 export interface CheckpointSink {
-  /** Stores a checkpoint, then drops what the run no longer needs. Rejects with a `RuntimeError`. */
+  /** Stores a checkpoint, then drops what the run no longer needs. Rejects with a failure. */
   save(info: CheckpointInfo, bytes: Uint8Array): Promise<void>;
   /** The run's latest checkpoint. */
   newest(run: string): Promise<CheckpointInfo | undefined>;
@@ -50,7 +49,7 @@ export class CheckpointStore implements CheckpointSink {
       }
     });
     await writing.catch(async (error: unknown) => {
-      throw await storageError(error, bytes.byteLength, database, this.#estimate);
+      throw asError(await storageFailure(error, bytes.byteLength, database, this.#estimate));
     });
   }
 
@@ -68,7 +67,7 @@ export class CheckpointStore implements CheckpointSink {
     const transaction = (await this.#open()).transaction(["checkpoints", "checkpointBytes"]);
     const info = await transaction.objectStore("checkpoints").get(id);
     const bytes = await transaction.objectStore("checkpointBytes").get(id);
-    if (!info || !bytes) throw runtimeError("bad-checkpoint", runtimeWords.missingCheckpoint);
+    if (!info || !bytes) throw failedBy("bad-checkpoint", "checkpoint-missing", {});
     return { info, bytes };
   }
 
@@ -76,7 +75,7 @@ export class CheckpointStore implements CheckpointSink {
   async rename(id: string, name: string): Promise<void> {
     const transaction = (await this.#open()).transaction("checkpoints", "readwrite");
     const info = await transaction.store.get(id);
-    if (!info) throw runtimeError("bad-checkpoint", runtimeWords.missingCheckpoint);
+    if (!info) throw failedBy("bad-checkpoint", "checkpoint-missing", {});
     await transaction.store.put({ ...info, name, kept: true });
     await transaction.done;
   }
@@ -92,7 +91,7 @@ export class CheckpointStore implements CheckpointSink {
     try {
       return await this.#database();
     } catch (error) {
-      throw await storageError(error, 0, undefined, this.#estimate);
+      throw asError(await storageFailure(error, 0, undefined, this.#estimate));
     }
   }
 }

@@ -2,12 +2,12 @@
  * What a page holds of the worker: one typed method for each command, and events. The worker is made when it is first
  * needed, keeps one backend, and is replaced as a whole when the reader picks another one or when it dies.
  */
-import { runtimeWords } from "../i18n/failures.js";
 import type { ClientEvent, ClientEventOf, ClientEventType } from "./client-events.js";
-import { failure, RuntimeError, runtimeError } from "./failures.js";
+import { asError, asReason, failed, failedBy, toFailure } from "./failures.js";
 import type { AttentionSteps, DepthStrip, PairBoard, SentenceTrace, TaggingTrace, TokenSpan } from "../model/trace.js";
 import type { Forecast } from "../model/system.js";
 import type { Document, Entity } from "../text/document.js";
+import type { Problem } from "../text/problem.js";
 import type { ModelFiles } from "../model/weights/import/shards.js";
 import type { BroughtEncoder } from "./pretraining/bring.js";
 import type { EncoderSummary, Filling, PretrainRequest } from "./pretraining/protocol.js";
@@ -25,6 +25,7 @@ import type {
   RaceExtras,
   RunRequest,
   RunState,
+  SentenceReading,
   WasmPath,
   WorkerEvent,
   WorkerLike,
@@ -47,7 +48,7 @@ export interface PredictSettings {
 
 interface Pending {
   resolve: (value: Answers[CommandType]) => void;
-  reject: (error: RuntimeError) => void;
+  reject: (error: Problem) => void;
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -109,7 +110,7 @@ export class RuntimeClient {
    */
   async switchBackend(backend: BackendName | "auto"): Promise<BackendReport> {
     await this.pauseAll();
-    this.#lose(failure("unknown-model", runtimeWords.backendChanged));
+    this.#lose(toFailure(failedBy("unknown-model", "backend-changed", {})));
     return this.start(backend);
   }
 
@@ -136,6 +137,11 @@ export class RuntimeClient {
   /** One document out for each in, same ids and order. */
   predict(model: string, documents: Document[], { goldEntities, onProgress }: PredictSettings = {}) {
     return this.#compute<"predict">({ type: "predict", model, documents, goldEntities }, { onProgress });
+  }
+
+  /** Reads sentences in one go: what is in each, and how it is cut. One that is too long keeps no other from being read. */
+  read(model: string, documents: Document[]): Promise<SentenceReading[]> {
+    return this.#compute({ type: "read", model, documents });
   }
 
   trace(model: string, text: string, pair: [TokenSpan, TokenSpan], focusedLayers: number): Promise<SentenceTrace> {
@@ -265,7 +271,7 @@ export class RuntimeClient {
   /** Ends the worker for good; what was asked and not answered is rejected. */
   dispose(): void {
     this.#disposed = true;
-    this.#lose(failure("internal", runtimeWords.workerClosed));
+    this.#lose(toFailure(failedBy("internal", "worker-closed", {})));
     this.#listeners.clear();
   }
 
@@ -289,7 +295,7 @@ export class RuntimeClient {
     command: CommandOf<T>,
     { transfer = [], onProgress }: { transfer?: Transferable[]; onProgress?: Pending["onProgress"] } = {},
   ): Promise<Answers[T]> {
-    if (this.#disposed) return Promise.reject(runtimeError("internal", runtimeWords.workerClosed));
+    if (this.#disposed) return Promise.reject(failedBy("internal", "worker-closed", {}));
     return new Promise<Answers[CommandType]>((resolve, reject) => {
       const request = ++this.#requests;
       this.#pending.set(request, { resolve, reject, onProgress });
@@ -297,7 +303,7 @@ export class RuntimeClient {
         this.#current().postMessage({ ...command, request } as Command, transfer);
       } catch (error) {
         this.#pending.delete(request);
-        reject(runtimeError("bad-input", error instanceof Error ? error.message : String(error)));
+        reject(failed("bad-input", asReason(error)));
       }
     }) as Promise<Answers[T]>;
   }
@@ -311,10 +317,10 @@ export class RuntimeClient {
     // The worker catches what its commands throw: an error that gets here means that it could not be loaded, or is broken.
     worker.onerror = (event) => {
       if (worker === this.#worker)
-        this.#lose(failure("internal", `${runtimeWords.workerDied} ${event.message ?? ""}`.trim()));
+        this.#lose(toFailure(failedBy("internal", "worker-died", { said: event.message ?? "" })));
     };
     worker.onmessageerror = () => {
-      if (worker === this.#worker) this.#lose(failure("internal", runtimeWords.workerDied));
+      if (worker === this.#worker) this.#lose(toFailure(failedBy("internal", "worker-died", { said: "" })));
     };
     this.#worker = worker;
     return worker;
@@ -326,7 +332,7 @@ export class RuntimeClient {
         this.#take(event.request)?.resolve(event.value);
         break;
       case "failed":
-        this.#take(event.request)?.reject(new RuntimeError(event.failure));
+        this.#take(event.request)?.reject(asError(event.failure));
         break;
       case "predictProgress":
         this.#pending.get(event.request)?.onProgress?.(event.done, event.total);
@@ -367,7 +373,7 @@ export class RuntimeClient {
     this.#liveRuns.clear();
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of waiting) reject(new RuntimeError(cause));
+    for (const { reject } of waiting) reject(asError(cause));
     this.#tell({ type: "workerLost", failure: cause });
   }
 

@@ -1,9 +1,10 @@
-/** From each command to its answer. Whatever goes wrong becomes a failure with words; nothing is thrown at the worker. */
-import { runtimeWords } from "../i18n/failures.js";
+/** From each command to its answer. Whatever goes wrong becomes a failure; nothing is thrown at the worker. */
 import type { BackendSetup } from "./backend.js";
 import type { CheckpointStore } from "./checkpoints.js";
-import { failure, RuntimeError, runtimeError, toFailure, type FailureCode } from "./failures.js";
+import { asError, failed, failedBy, toFailure } from "./failures.js";
 import { ModelRegistry } from "./models.js";
+import { Problem } from "../text/problem.js";
+import type { FailureCode } from "./problems.js";
 import type { EncoderStore } from "./pretraining/encoder-store.js";
 import { pretrainingHandlers } from "./pretraining/handlers.js";
 import type {
@@ -79,7 +80,7 @@ export class Dispatcher {
   #carryOut(command: Command): Promise<Answers[CommandType]> {
     // One handler for each type of command, so the handler found takes this command; the compiler cannot follow that.
     const handler = this.#handlers[command.type] as Handlers[CommandType] | undefined;
-    if (!handler) return Promise.reject(runtimeError("bad-input"));
+    if (!handler) return Promise.reject(failed("bad-input"));
     return handler(command as never, command.request);
   }
 
@@ -90,7 +91,7 @@ export class Dispatcher {
       this.#compute(async () => this.#models.add(await this.#services.systems.loadSystem(new Uint8Array(bytes)))),
 
     disposeModel: async ({ model }) => {
-      if (this.#isTraining(model)) throw runtimeError("bad-input", runtimeWords.modelInTraining);
+      if (this.#isTraining(model)) throw failedBy("bad-input", "model-in-training", {});
       this.#models.remove(model);
       return null;
     },
@@ -106,6 +107,8 @@ export class Dispatcher {
           onProgress: (done, total) => this.#services.post({ type: "predictProgress", request, done, total }),
         }),
       ),
+
+    read: ({ model, documents }) => this.#compute(() => this.#models.read(model, documents)),
 
     trace: ({ model, text, pair, focusedLayers }) =>
       this.#compute(() => this.#models.laboratory(model).trace(text, pair, focusedLayers)),
@@ -175,7 +178,7 @@ export class Dispatcher {
 
   /** Starts a backend once. A worker keeps its backend: tensors do not move, so another one takes another worker. */
   async #start(choice: BackendName | "auto", wasmPath: BackendSetup["wasmPath"]): Promise<BackendReport> {
-    if (this.#lost) throw new RuntimeError(this.#lost);
+    if (this.#lost) throw asError(this.#lost);
     this.#starting ??= this.#services
       .startBackend(choice, { wasmPath, onLost: (reason) => void this.#deviceLost(reason) })
       .catch((error: unknown) => {
@@ -185,7 +188,7 @@ export class Dispatcher {
     const report = await this.#starting;
     this.#backend = report;
     if (choice !== "auto" && choice !== report.backend)
-      throw runtimeError("bad-input", runtimeWords.alreadyOn(report.backend));
+      throw failedBy("bad-input", "already-on", { backend: report.backend });
     return report;
   }
 
@@ -204,13 +207,13 @@ export class Dispatcher {
       turns: this.#turns,
       emit: (event: WorkerEvent) => this.#services.post(event),
       inSight: () => this.#inSight,
-      explain: (error: unknown) => this.#explain(error),
+      explain: (error: unknown, fallback?: FailureCode) => this.#explain(error, fallback),
     };
   }
 
   #register(run: string, session: Run): void {
     const previous = this.#runs.get(run);
-    if (previous && !previous.ended) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
+    if (previous && !previous.ended) throw failedBy("bad-input", "run-going", {});
     this.#runs.set(run, session);
   }
 
@@ -225,23 +228,23 @@ export class Dispatcher {
   }
 
   #started(): BackendReport {
-    if (this.#lost) throw new RuntimeError(this.#lost);
-    if (!this.#backend) throw runtimeError("backend-unavailable", runtimeWords.notStarted);
+    if (this.#lost) throw asError(this.#lost);
+    if (!this.#backend) throw failedBy("backend-unavailable", "not-started", {});
     return this.#backend;
   }
 
   #run(run: string): Run {
     const session = this.#runs.get(run);
-    if (!session) throw runtimeError("unknown-run");
+    if (!session) throw failed("unknown-run");
     return session;
   }
 
   /** The GPU is gone: every run ends with the checkpoint to resume from, and whatever waits is told. */
   async #deviceLost(reason: string): Promise<void> {
     if (this.#lost) return;
-    const lost = failure("gpu-lost", runtimeWords.lostDevice(reason));
+    const lost = toFailure(reason ? failedBy("gpu-lost", "device-lost", { reason }) : failed("gpu-lost"));
     this.#lost = lost;
-    this.#turns.close(new RuntimeError(lost));
+    this.#turns.close(asError(lost));
     await Promise.all([...this.#runs.values()].map((run) => run.abandon(lost)));
     // Last, because the client gives the worker up when it hears this.
     this.#services.post({ type: "deviceLost", failure: lost });
@@ -252,10 +255,10 @@ export class Dispatcher {
    * way, so wait a moment for the browser to tell.
    */
   async #explain(error: unknown, fallback?: FailureCode): Promise<Failure> {
-    const known = toFailure(error, fallback);
-    if (this.#backend?.backend === "webgpu" && known.code === "internal" && !this.#lost)
+    const isOurs = error instanceof Problem;
+    if (this.#backend?.backend === "webgpu" && !isOurs && !this.#lost)
       await new Promise((resolve) => setTimeout(resolve, LOSS_REPORT_MILLISECONDS));
-    return this.#lost ?? known;
+    return this.#lost ?? toFailure(error, fallback);
   }
 }
 

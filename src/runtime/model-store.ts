@@ -1,7 +1,7 @@
 /** Trained and imported models that outlive the page. */
 import { lazyDatabase, type Database, type StoredModel } from "./database.js";
-import { runtimeError } from "./failures.js";
-import { allOrNothing, browserEstimate, storageError, type Estimate } from "./storage.js";
+import { asError, failed } from "./failures.js";
+import { allOrNothing, browserEstimate, storageFailure, type Estimate } from "./storage.js";
 
 export class ModelStore {
   #database: () => Promise<Database>;
@@ -16,7 +16,7 @@ export class ModelStore {
   async save(model: Omit<StoredModel, "bytes">, bytes: Uint8Array): Promise<StoredModel> {
     const stored: StoredModel = { ...model, bytes: bytes.byteLength };
     const database = await this.#database().catch(async (error: unknown) => {
-      throw await storageError(error, bytes.byteLength, undefined, this.#estimate);
+      throw asError(await storageFailure(error, bytes.byteLength, undefined, this.#estimate));
     });
     const transaction = database.transaction(["models", "modelBytes"], "readwrite");
     const writing = allOrNothing(transaction, async () => {
@@ -24,7 +24,7 @@ export class ModelStore {
       await transaction.objectStore("models").put(stored);
     });
     await writing.catch(async (error: unknown) => {
-      throw await storageError(error, bytes.byteLength, database, this.#estimate);
+      throw asError(await storageFailure(error, bytes.byteLength, database, this.#estimate));
     });
     return stored;
   }
@@ -37,14 +37,14 @@ export class ModelStore {
   /** The bytes to hand to `loadModel`. Rejects with "bad-model" where there is none of this id. */
   async bytes(id: string): Promise<Uint8Array> {
     const bytes = await (await this.#database()).get("modelBytes", id);
-    if (!bytes) throw runtimeError("bad-model");
+    if (!bytes) throw failed("bad-model");
     return bytes;
   }
 
   async rename(id: string, name: string): Promise<void> {
     const transaction = (await this.#database()).transaction("models", "readwrite");
     const model = await transaction.store.get(id);
-    if (!model) throw runtimeError("bad-model");
+    if (!model) throw failed("bad-model");
     await transaction.store.put({ ...model, name });
     await transaction.done;
   }

@@ -2,13 +2,13 @@
 import type { FocusedConfig } from "../model/config.js";
 import type { System } from "../model/system.js";
 import type { Laboratory } from "../model/laboratory.js";
+import type { TraceToken } from "../model/trace.js";
 import type { Parameters } from "../model/weights/checkpoint.js";
 import type { Document } from "../text/document.js";
 import { relationTypes } from "../text/labels.js";
-import type { TokenizerSpec } from "../text/tokenizer.js";
-import { runtimeWords } from "../i18n/failures.js";
-import { runtimeError } from "./failures.js";
-import type { ModelSummary, RunRequest } from "./protocol.js";
+import type { Tokenizer, TokenizerSpec } from "../text/tokenizer.js";
+import { failed, failedBy } from "./failures.js";
+import type { ModelSummary, RunRequest, SentenceReading } from "./protocol.js";
 
 /** A system whose attention can be looked into: the focused model. */
 export interface TracingSystem extends System {
@@ -51,14 +51,14 @@ export class ModelRegistry {
   /** Throws "unknown-model" for a handle that is not (or no longer) loaded. */
   get(model: string): System {
     const system = this.#systems.get(model);
-    if (!system) throw runtimeError("unknown-model");
+    if (!system) throw failed("unknown-model");
     return system;
   }
 
   /** Where the system answers questions about its attention, if it can; else throws "bad-input". */
   laboratory(model: string): TracingSystem["laboratory"] {
     const system = this.get(model);
-    if (!isTracing(system)) throw runtimeError("bad-input", runtimeWords.noTrace(system.name));
+    if (!isTracing(system)) throw failedBy("bad-input", "no-trace", { system: system.name });
     return system.laboratory;
   }
 
@@ -66,6 +66,18 @@ export class ModelRegistry {
   fitting(model: string, documents: readonly Document[]): Document[] {
     const { tokenizer, config } = this.get(model);
     return documents.filter(({ text }) => tokenizer.encode(text).length + 2 <= config.maxPositions);
+  }
+
+  /** Predicts all sentences that are not too long together, and tells how each is cut. */
+  async read(model: string, documents: readonly Document[]): Promise<SentenceReading[]> {
+    const system = this.get(model);
+    const fits = new Set(this.fitting(model, documents));
+    const predicted = fits.size > 0 ? await system.predict([...fits]) : [];
+    const found = new Map([...fits].map((document, i) => [document, predicted[i]]));
+    return documents.map((document) => ({
+      document: found.get(document) ?? null,
+      tokens: tokensOf(system.tokenizer, document.text),
+    }));
   }
 
   /** Frees the system. A backend that is gone may refuse; its memory is gone with it. */
@@ -78,6 +90,10 @@ export class ModelRegistry {
       console.warn(`Disposing ${model} failed:`, error);
     }
   }
+}
+
+function tokensOf(tokenizer: Tokenizer, text: string): TraceToken[] {
+  return tokenizer.encode(text).map(({ id, ...token }) => ({ ...token, unknown: id === tokenizer.special.unk }));
 }
 
 function isTracing(system: System): system is TracingSystem {

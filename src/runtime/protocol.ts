@@ -14,11 +14,14 @@ import type {
   SentenceTrace,
   TaggingTrace,
   TokenSpan,
+  TraceToken,
 } from "../model/trace.js";
 import type { GradientPoint } from "../model/training/task-gradients.js";
 import type { Scores } from "../evaluation/scores.js";
 import type { Document, Entity } from "../text/document.js";
+import type { Coded } from "../text/problem.js";
 import type { MemoryUse } from "./memory.js";
+import type { CheckpointName, FailureCode } from "./problems.js";
 import type { PretrainingAnswers, PretrainingCommand, PretrainingEvent } from "./pretraining/protocol.js";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -29,10 +32,10 @@ export type WasmPath = string | Record<string, string>;
 /** What was picked, why, and what else was tried. */
 export interface BackendReport {
   backend: BackendName;
-  /** Adapter or SIMD/threads description, for the reader. */
-  detail: string;
+  /** On which adapter, or with how many threads. */
+  detail: Coded;
   /** Backends passed over, each with the reason. */
-  rejected: { backend: BackendName; reason: string }[];
+  rejected: { backend: BackendName; reason: Coded }[];
 }
 
 /** What a page shows about a loaded model. */
@@ -82,10 +85,9 @@ export interface RunRequest {
 export type RunState = "preparing" | "running" | "paused" | "done" | "cancelled" | "failed";
 
 /** A stored checkpoint, without its bytes. */
-export interface CheckpointInfo {
+export interface CheckpointInfo extends CheckpointName {
   id: string;
   run: string;
-  name: string;
   /** ISO date. */
   saved: string;
   step: number;
@@ -109,6 +111,14 @@ export interface RaceExtras {
   scored?: boolean;
 }
 
+/** What a model reads in a sentence, and how it cuts it. */
+export interface SentenceReading {
+  /** With what was found; null where the sentence has more tokens than the model takes. */
+  document: Document | null;
+  /** Without [CLS] and [SEP]. */
+  tokens: TraceToken[];
+}
+
 /** One query row of one head. */
 export interface AttentionRow {
   layer: number;
@@ -124,6 +134,7 @@ type CommandBody =
   | { type: "exportModel"; model: string }
   | { type: "fitting"; model: string; documents: Document[] }
   | { type: "predict"; model: string; documents: Document[]; goldEntities?: boolean }
+  | { type: "read"; model: string; documents: Document[] }
   | { type: "trace"; model: string; text: string; pair: [TokenSpan, TokenSpan]; focusedLayers: number }
   /** The mask laboratory's questions; see model/laboratory.ts. `open` has T * T cells. */
   | { type: "tagging"; model: string; text: string }
@@ -166,6 +177,8 @@ export interface Answers extends PretrainingAnswers {
   /** The documents that the model is long enough for; how many tokens they have only its tokenizer knows. */
   fitting: Document[];
   predict: Document[];
+  /** One for each document, same order. */
+  read: SentenceReading[];
   trace: SentenceTrace;
   tagging: TaggingTrace;
   paint: PaintedTrace;
@@ -186,23 +199,16 @@ export interface Answers extends PretrainingAnswers {
   deleteCheckpoint: null;
 }
 
-/** A failure in words a reader can act on. */
-export interface Failure {
-  /** Stable name, for tests and for the catalogue. */
-  code:
-    | "backend-unavailable"
-    | "gpu-lost"
-    | "quota"
-    | "storage"
-    | "not-finite"
-    | "bad-model"
-    | "bad-checkpoint"
-    | "bad-input"
-    | "unknown-model"
-    | "unknown-run"
-    | "internal";
+/** What went wrong. Pages put it into words (i18n/problems). */
+export interface Failure extends Coded {
+  readonly code: FailureCode;
+  /** Of a run: the checkpoint that it can be resumed from; null where there is none. */
+  readonly checkpoint?: (CheckpointName & { step: number; totalSteps: number }) | null;
+}
+
+/** What runs of earlier versions keep of theirs. */
+export interface OlderFailure {
   message: string;
-  /** What the reader can do. */
   advice: string;
 }
 

@@ -1,6 +1,6 @@
 /** The records of one kind of run in the database: read at rest, compared with what another tab has left, stored. */
 import type { Database } from "./database.js";
-import type { Failure, RunState } from "./protocol.js";
+import type { Failure, OlderFailure, RunState } from "./protocol.js";
 import { hasEnded } from "./run-record.js";
 import { tryToWrite, type Estimate } from "./storage.js";
 
@@ -12,7 +12,7 @@ interface Stored {
   live: boolean;
   /** ISO date of the last change. */
   updated?: string;
-  unsaved?: Failure;
+  unsaved?: Failure | OlderFailure;
 }
 
 /** Where records of a kind are stored. */

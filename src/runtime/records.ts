@@ -1,5 +1,5 @@
 /** The records of a page's runs, and who follows them. Records are replaced when they change, but their curves grow in place. */
-import { runtimeError } from "./failures.js";
+import { failed } from "./failures.js";
 
 /** What every kind of record has. */
 interface Recorded {
@@ -32,7 +32,7 @@ export class Records<Kind extends Recorded> {
   /** Throws where there is no such run. */
   known(run: string): Kind {
     const record = this.#records.get(run);
-    if (!record) throw runtimeError("unknown-run");
+    if (!record) throw failed("unknown-run");
     return record;
   }
 

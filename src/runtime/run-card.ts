@@ -5,7 +5,15 @@ import type { Score, Scores } from "../evaluation/scores.js";
 import type { EpochProgress, StepProgress } from "../model/system.js";
 import type { GradientPoint } from "../model/training/task-gradients.js";
 import type { MemoryUse } from "./memory.js";
-import type { BackendName, CheckpointInfo, Failure, ModelSummary, RunRequest, RunState } from "./protocol.js";
+import type {
+  BackendName,
+  CheckpointInfo,
+  Failure,
+  ModelSummary,
+  OlderFailure,
+  RunRequest,
+  RunState,
+} from "./protocol.js";
 
 /** One point of the dev curves, with the epoch's last step. */
 export type EpochPoint = EpochProgress & { step: number };
@@ -24,9 +32,9 @@ export interface RunRecord extends Pick<
   sizes: { train: number; dev: number; test: number };
   state: RunState;
   /** Why the run failed. */
-  failure?: Failure;
+  failure?: Failure | OlderFailure;
   /** Why the run could not be saved, while that is so; it goes on. */
-  unsaved?: Failure;
+  unsaved?: Failure | OlderFailure;
   backend?: BackendName;
   /** Handles in it are good only while `live`. */
   model?: ModelSummary;

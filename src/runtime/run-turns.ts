@@ -2,8 +2,7 @@
  * What is done to each run of a tab: one thing after the other, and with the run held against other tabs. Starting and
  * resuming take long (a request may be 200 MB), so whoever asks again meanwhile gets the same answer.
  */
-import { runtimeWords } from "../i18n/failures.js";
-import { runtimeError } from "./failures.js";
+import { failedBy } from "./failures.js";
 import { holdRun } from "./run-lock.js";
 
 export class RunTurns<Begun> {
@@ -39,7 +38,7 @@ export class RunTurns<Begun> {
   async hold(run: string): Promise<boolean> {
     if (this.#held.has(run)) return false;
     const release = await holdRun(run);
-    if (!release) throw runtimeError("bad-input", runtimeWords.runOpenElsewhere);
+    if (!release) throw failedBy("bad-input", "run-in-other-tab", {});
     this.#held.set(run, release);
     return true;
   }

@@ -2,11 +2,10 @@
  * The runs of this browser: those that train now and those that were. A page starts, pauses and resumes runs here, draws
  * what it is told, and finds everything again after a reload.
  */
-import { runtimeWords } from "../i18n/failures.js";
 import type { ClientEventOf } from "./client-events.js";
 import type { RuntimeClient } from "./client.js";
 import { lazyDatabase, type Database } from "./database.js";
-import { runtimeError, toFailure } from "./failures.js";
+import { failedBy, toFailure } from "./failures.js";
 import type { CheckpointInfo, Failure, ModelSummary, RunRequest } from "./protocol.js";
 import { RunArchive } from "./run-archive.js";
 import type { RunRecord } from "./run-card.js";
@@ -62,7 +61,7 @@ export class RunStore {
   async start(request: RunRequest): Promise<RunRecord> {
     await this.ready;
     const { run } = request;
-    if (this.#records.has(run)) throw runtimeError("bad-input", runtimeWords.runAlreadyGoing);
+    if (this.#records.has(run)) throw failedBy("bad-input", "run-going", {});
     return this.#turns.begin(run, async () => {
       await this.#turns.hold(run);
       this.#records.set(newRecord(request));
@@ -281,7 +280,7 @@ export class RunStore {
   /** What it takes to resume. */
   async #found(run: string, from?: string): Promise<[RunRequest, CheckpointInfo | undefined]> {
     const request = await this.#archive.requests.get(run);
-    if (!request) throw runtimeError("bad-checkpoint", runtimeWords.checkpointWithoutData);
+    if (!request) throw failedBy("bad-checkpoint", "documents-missing", {});
     const newest = from === undefined;
     return [
       request,

@@ -1,7 +1,7 @@
 /** A backend is used only after it has computed something whose answer we know. */
 import * as tf from "@tensorflow/tfjs-core";
-import { backendWords } from "../i18n/failures.js";
 import { dense } from "../model/ops.js";
+import { runtimeProblem } from "./problems.js";
 
 /** Large enough that WebGPU does not hand the operation to the CPU (it does so below 1,000 elements). */
 const ROWS = 40;
@@ -11,7 +11,7 @@ const TOLERANCE = 1e-4;
 
 /**
  * softmax(A B + b) on the current backend, by the model's own kernel of a dense layer, against the same in plain loops.
- * @throws Error where the largest difference is above 1e-4 (or is not a number).
+ * @throws Problem where the largest difference is above 1e-4 (or is not a number).
  */
 export async function selfTest(): Promise<void> {
   const a = Float32Array.from({ length: ROWS * INNER }, (_, i) => Math.sin(i + 1));
@@ -25,7 +25,7 @@ export async function selfTest(): Promise<void> {
     const computed = await result.data();
     const expected = softmaxRows(product(a, b, bias));
     const difference = Math.max(...expected.map((value, i) => Math.abs(value - computed[i])));
-    if (!(difference <= TOLERANCE)) throw new Error(backendWords.wrongResult(difference));
+    if (!(difference <= TOLERANCE)) throw runtimeProblem("wrong-result", { difference });
   } finally {
     result.dispose();
   }

@@ -3,12 +3,13 @@
  * pause, step, resume and cancel. Knows neither the worker nor tensors, so tests drive it with a stand-in for the model.
  */
 import type { Scores } from "../evaluation/scores.js";
-import { runtimeWords } from "../i18n/failures.js";
 import type { EpochProgress, StepProgress, System, TrainingSession } from "../model/system.js";
+import { modelProblem } from "../model/problems.js";
 import type { Document } from "../text/document.js";
 import type { CheckpointSink } from "./checkpoints.js";
-import { checkpointFailure, RuntimeError, runtimeError, toFailure, withCheckpoint } from "./failures.js";
+import { asError, checkpointFailure, failedBy, withCheckpoint } from "./failures.js";
 import type { MemoryUse } from "./memory.js";
+import type { FailureCode } from "./problems.js";
 import type { ModelRegistry, SystemFactory } from "./models.js";
 import { newSystem } from "./new-system.js";
 import { Pace } from "./pace.js";
@@ -37,7 +38,7 @@ export interface RunServices {
   /** Told after each step, where it is known. */
   memory?: () => MemoryUse;
   /** The failure behind an error; takes a moment where a lost GPU may turn out to be the cause. */
-  explain: (error: unknown) => Promise<Failure>;
+  explain: (error: unknown, fallback?: FailureCode) => Promise<Failure>;
 }
 
 /** Sentences of test predicted in one turn, so that the page's own predictions are served in between. */
@@ -89,13 +90,13 @@ export class RunSession {
   async prepare(resumeFrom?: string): Promise<ModelSummary> {
     this.#emit({ type: "runState", run: this.#request.run, state: "preparing" });
     try {
-      if (this.#request.train.length === 0) throw runtimeError("bad-input", runtimeWords.noDocuments);
+      if (this.#request.train.length === 0) throw failedBy("bad-input", "no-documents", {});
       this.#model = await this.#services.turns.take(() => (resumeFrom ? this.#reload(resumeFrom) : this.#create()));
       return this.#model;
     } catch (error) {
-      const known = toFailure(error, resumeFrom ? "bad-checkpoint" : "bad-input");
-      this.#end("failed", known);
-      throw new RuntimeError(known);
+      const known = await this.#services.explain(error, resumeFrom ? "bad-checkpoint" : "bad-input");
+      if (!this.ended) this.#end("failed", known);
+      throw asError(known);
     }
   }
 
@@ -129,7 +130,7 @@ export class RunSession {
   }
 
   resume(): void {
-    if (this.ended) throw runtimeError("unknown-run", runtimeWords.runEnded);
+    if (this.ended) throw failedBy("unknown-run", "run-ended", {});
     this.#pausing = false;
     // Who asked for a pause that has not come about yet need not wait for it any more.
     this.#settle();
@@ -138,7 +139,7 @@ export class RunSession {
 
   /** Takes one step and pauses (again); resolves once it rests. */
   stepOnce(): Promise<void> {
-    if (this.ended) throw runtimeError("unknown-run", runtimeWords.runEnded);
+    if (this.ended) throw failedBy("unknown-run", "run-ended", {});
     this.#owed += 1;
     this.#pausing = true;
     const resting = this.#nextRest();
@@ -213,7 +214,8 @@ export class RunSession {
   }
 
   #reportStep(progress: StepProgress): void {
-    if (!Number.isFinite(progress.loss)) throw runtimeError("not-finite");
+    if (!Number.isFinite(progress.loss))
+      throw modelProblem("loss-not-finite", { loss: progress.loss, step: progress.step });
     this.#epoch = progress.epoch;
     this.#pace.addStep(progress.milliseconds, progress.sentences);
     const secondsLeft = this.#pace.secondsLeft(
@@ -294,11 +296,11 @@ export class RunSession {
   }
 
   #describe(training: TrainingSession, bytes: number): CheckpointInfo {
-    const { run, name, system, options } = this.#request;
+    const { run, name: runName, system, options } = this.#request;
     return {
       id: crypto.randomUUID(),
       run,
-      name: runtimeWords.checkpointName(name, training.step),
+      runName,
       saved: new Date().toISOString(),
       step: training.step,
       totalSteps: training.totalSteps,

@@ -2,8 +2,7 @@
  * Taking steps one by one, and listening in between: pause, one step, resume, cancel. Knows nothing of what a step is, so that
  * every kind of long work in the worker is driven alike.
  */
-import { runtimeWords } from "../i18n/failures.js";
-import { runtimeError } from "./failures.js";
+import { failedBy } from "./failures.js";
 import type { RunState } from "./protocol.js";
 import { nextTask } from "./turns.js";
 
@@ -106,7 +105,7 @@ export class Stepping {
   }
 
   #refuseIfEnded(): void {
-    if (this.ended) throw runtimeError("unknown-run", runtimeWords.runEnded);
+    if (this.ended) throw failedBy("unknown-run", "run-ended", {});
   }
 
   #setState(state: RunState): void {

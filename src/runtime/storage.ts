@@ -1,7 +1,7 @@
-/** What all stores share: writing all or nothing, and errors in words (how much is needed, what could go). */
-import { runtimeWords } from "../i18n/failures.js";
+/** What all stores share: writing all or nothing, and errors that say how much is needed and what could go. */
 import type { Database } from "./database.js";
-import { failure, RuntimeError, toFailure } from "./failures.js";
+import { failedBy, toFailure } from "./failures.js";
+import type { CheckpointName } from "./problems.js";
 import type { Failure } from "./protocol.js";
 
 /** Bytes used by and granted to this site, as far as the browser tells. */
@@ -12,25 +12,28 @@ export const browserEstimate: Estimate = async () => (await navigator.storage?.e
 /** What the store says when it has no room: how much `needed` bytes are, what is free, and the largest thing to delete. */
 async function quotaFailure(database: Database, needed: number, estimate: Estimate): Promise<Failure> {
   const { usage, quota } = await estimate();
-  const detail =
-    usage === undefined || quota === undefined
-      ? runtimeWords.quotaNeededOnly(needed)
-      : runtimeWords.quotaNeeded(needed, Math.max(0, quota - usage));
+  const free = usage === undefined || quota === undefined ? undefined : Math.max(0, quota - usage);
   const stored = [...(await database.getAll("checkpoints")), ...(await database.getAll("models"))];
   const [largest] = stored.sort((a, b) => b.bytes - a.bytes);
-  return failure("quota", detail, largest && runtimeWords.quotaDelete(largest.name, largest.bytes));
+  return toFailure(
+    failedBy("quota", "room-needed", { bytes: needed, free, ...(largest && { largest: sizeOf(largest) }) }),
+  );
 }
 
-/** Turns an error met while writing `needed` bytes into a `RuntimeError` ("quota", else "storage"). */
-export async function storageError(
+function sizeOf({ name, runName, step, bytes }: CheckpointName & { bytes: number }) {
+  return { name, runName, step, bytes };
+}
+
+/** Turns an error met while writing `needed` bytes into a failure: "quota", else "storage". */
+export async function storageFailure(
   error: unknown,
   needed: number,
   database: Database | undefined,
   estimate: Estimate,
-): Promise<RuntimeError> {
+): Promise<Failure> {
   const plain = toFailure(error, "storage");
-  if (plain.code !== "quota" || !database) return new RuntimeError(plain);
-  return new RuntimeError(await quotaFailure(database, needed, estimate).catch(() => plain));
+  if (plain.code !== "quota" || !database) return plain;
+  return quotaFailure(database, needed, estimate).catch(() => plain);
 }
 
 /** Does a write of `needed` bytes. @returns why it failed, where it did */
@@ -46,7 +49,7 @@ export async function tryToWrite(
     await write(database);
     return undefined;
   } catch (error) {
-    return (await storageError(error, needed, database, estimate)).failure;
+    return storageFailure(error, needed, database, estimate);
   }
 }
 

@@ -9,7 +9,7 @@
  *     const { state, problems } = settings.parse(location.search);
  *     settings.format({ ...state, layers: 6 }); // "?v=1&layers=6"
  */
-import { urlProblemWords } from "../i18n/failures.js";
+import { urlProblemWords } from "../i18n/link-problems.js";
 
 /** One setting. */
 export type Field =
@@ -40,7 +40,7 @@ export type ValueOf<F extends Field> = F extends { type: "choice"; allowed: read
 export type StateOf<T extends Table> = { [K in keyof T]: ValueOf<T[K]> };
 
 /** A part of a link that was not taken over. */
-export interface Problem {
+export interface RejectedSetting {
   name: string;
   value: string;
   /** What is wrong with it, to be read after name and value. */
@@ -56,7 +56,7 @@ export interface StateDefinition<T extends Table> {
   readonly table: T;
   defaults(): StateOf<T>;
   /** Reads `location.search` or `location.hash`. What is wrong is reported and left at its default. */
-  parse(link: string): { state: StateOf<T>; problems: Problem[] };
+  parse(link: string): { state: StateOf<T>; problems: RejectedSetting[] };
   /** "?v=1&…" with what differs from the defaults; empty where nothing does. */
   format(state: StateOf<T>): string;
 }
@@ -67,7 +67,7 @@ export function defineState<const T extends Table>(table: T): StateDefinition<T>
 
   function parse(link: string) {
     const state: Record<string, unknown> = defaults();
-    const problems: Problem[] = [];
+    const problems: RejectedSetting[] = [];
     const seen = new Set<string>();
     for (const [name, value] of new URLSearchParams(link.replace(/^[?#]/, ""))) {
       const report = (reason: string) => problems.push({ name, value, reason });

@@ -1,6 +1,5 @@
 /** Giving the worker up on purpose (another backend, a reload) must not throw away what could not be stored. */
-import { runtimeWords } from "../i18n/failures.js";
-import { RuntimeError } from "./failures.js";
+import { runtimeProblem } from "./problems.js";
 
 /** Whose work would be lost with the worker, if anyone's. */
 export type AtRisk = () => { name: string } | undefined;
@@ -19,8 +18,7 @@ export class WorkerGuard {
     for (const atRisk of this.#asked) {
       const lost = atRisk();
       if (!lost) continue;
-      const { wouldBeLost, wouldBeLostAdvice } = runtimeWords;
-      throw new RuntimeError({ code: "storage", message: wouldBeLost(lost.name), advice: wouldBeLostAdvice });
+      throw runtimeProblem("would-be-lost", { name: lost.name });
     }
   }
 }

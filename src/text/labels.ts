@@ -7,6 +7,7 @@
  * for "the tail stands first".
  */
 import type { Document, Entity, Relation } from "./document.js";
+import { textProblem } from "./problems.js";
 
 /** One class of the relation head. */
 export interface RelationClass {
@@ -30,14 +31,9 @@ export const NO_RELATION = "No Relation";
 export const MAX_ENTITY_TYPES = 64;
 export const MAX_RELATION_CLASSES = 128;
 
-/** A corpus whose labels cannot be learned from as they are; the message says what to do. */
-export class LabelError extends Error {
-  override name = "LabelError";
-}
-
 /**
  * The label set of a corpus, the same for the same documents in any order.
- * @throws LabelError on more than 64 entity types or 128 relation classes, or on names that collide.
+ * @throws Problem on more than 64 entity types or 128 relation classes, or on names that collide.
  */
 export function labelSetOf(documents: Iterable<Document>): LabelSet {
   const entityTypes = new Set<string>();
@@ -49,9 +45,7 @@ export function labelSetOf(documents: Iterable<Document>): LabelSet {
       const headType = types.get(head);
       const tailType = types.get(tail);
       if (headType === undefined || tailType === undefined)
-        throw new LabelError(
-          `Document ${document.id}: relation ${type} points to an entity that is not there (${head} to ${tail}).`,
-        );
+        throw textProblem("relation-to-nowhere", { document: document.id, relation: type, head, tail });
       if (!signatures.has(type)) signatures.set(type, new Map());
       signatures.get(type)!.set(signatureKey(headType, tailType), [headType, tailType]);
     }
@@ -134,22 +128,12 @@ function matchingEnds(signatures: RelationClass["signatures"], head: Entity, tai
 
 function checkLabels({ entityTypes, relationClasses }: LabelSet): void {
   if (entityTypes.length > MAX_ENTITY_TYPES)
-    throw new LabelError(
-      `${entityTypes.length} entity types; at most ${MAX_ENTITY_TYPES} can be trained. ` +
-        `Merge or drop types, or check that the type field does not hold the entity's text.`,
-    );
+    throw textProblem("too-many-entity-types", { types: entityTypes.length, most: MAX_ENTITY_TYPES });
   if (relationClasses.length > MAX_RELATION_CLASSES)
-    throw new LabelError(
-      `${relationClasses.length} relation classes; at most ${MAX_RELATION_CLASSES} can be trained ` +
-        `(a type whose direction the entity types don't tell counts twice). Merge or drop relation types.`,
-    );
+    throw textProblem("too-many-relation-classes", { classes: relationClasses.length, most: MAX_RELATION_CLASSES });
   const names = [NO_RELATION, ...relationClasses.map(({ name }) => name)];
   const collision = names.find((name, i) => names.indexOf(name) !== i);
-  if (collision !== undefined)
-    throw new LabelError(
-      `Two relation classes would be called "${collision}". Rename that relation type; ` +
-        `to annotate that nothing links two entities, leave the pair without a relation.`,
-    );
+  if (collision !== undefined) throw textProblem("relation-class-twice", { name: collision });
 }
 
 const signatureKey = (head: string, tail: string) => JSON.stringify([head, tail]);

@@ -1,5 +1,6 @@
 /** Every tokeniser by name: made again from what a checkpoint stores, or built from a corpus. */
 import { buildCharacterVocabulary, characterTokenizer } from "./characters.js";
+import { textProblem } from "./problems.js";
 import type { Tokenizer, TokenizerSpec } from "./tokenizer.js";
 import { learnWordPieceVocabulary } from "./wordpiece/learn.js";
 import { wordPieceTokenizer } from "./wordpiece/tokenizer.js";
@@ -21,7 +22,7 @@ const MAKERS: Record<TokenizerSpec["kind"], (spec: TokenizerSpec) => Tokenizer> 
 
 /** @throws if the kind is unknown or the vocabulary lacks a special token. */
 export function createTokenizer(spec: TokenizerSpec): Tokenizer {
-  if (!Object.hasOwn(MAKERS, spec.kind)) throw new Error(`There is no tokeniser called "${spec.kind}".`);
+  if (!Object.hasOwn(MAKERS, spec.kind)) throw textProblem("unknown-tokenizer", { kind: spec.kind });
   return MAKERS[spec.kind](spec);
 }
 

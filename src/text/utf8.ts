@@ -1,10 +1,10 @@
 /** The text of a reader's file. What is not UTF-8 (Chinese Windows likes to write GBK) would decode to signs that nobody wrote. */
-import { FormatError } from "./formats/fields.js";
+import { fail } from "./formats/fields.js";
 
 /**
  * Without the mark that some editors put first.
  * @param file its name, for the error
- * @throws FormatError where the bytes are not UTF-8
+ * @throws Problem "bad-format" where the bytes are not UTF-8
  */
 export function decodeText(file: string, bytes: AllowSharedBufferSource): string {
   try {
@@ -12,12 +12,6 @@ export function decodeText(file: string, bytes: AllowSharedBufferSource): string
   } catch (error) {
     // What is too long for a string fails too, and otherwise.
     if (!(error instanceof TypeError)) throw error;
-    throw new FormatError(
-      file,
-      null,
-      "",
-      "not text in UTF-8",
-      "Open it in the program that wrote it, save it with the encoding UTF-8, and try again.",
-    );
+    fail({ file, line: null, field: "" }, "not-utf8", {});
   }
 }

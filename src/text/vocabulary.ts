@@ -1,4 +1,5 @@
 /** What every tokeniser's vocabulary has in common. */
+import { textProblem } from "./problems.js";
 import type { SpecialIds, TokenizerSpec } from "./tokenizer.js";
 
 /** First in every vocabulary that we build, in this order. */
@@ -15,10 +16,7 @@ export function vocabularyIndex(spec: TokenizerSpec): Map<string, number> {
  */
 export function specialIds(index: ReadonlyMap<string, number>): SpecialIds {
   const missing = SPECIAL_TOKENS.filter((token) => !index.has(token));
-  if (missing.length)
-    throw new Error(
-      `The vocabulary has no ${missing.join(", ")}. Use a BERT vocabulary (one token a line, special tokens included).`,
-    );
+  if (missing.length > 0) throw textProblem("no-special-tokens", { missing });
   const [pad, unk, cls, sep, mask] = SPECIAL_TOKENS.map((token) => index.get(token)!);
   return { pad, unk, cls, sep, mask };
 }

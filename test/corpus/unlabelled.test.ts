@@ -8,6 +8,7 @@ import { makeCorpus, sentenceKey } from "../../src/corpus/splits.js";
 import { unlabelledSentences } from "../../src/corpus/unlabelled.js";
 import { VESSELS } from "../../src/corpus/vessels.js";
 import { FIELD_WORDS, fieldWords } from "../../src/corpus/words.js";
+import { saying } from "../saying.js";
 
 const shipped = (split: string): string[] =>
   readFileSync(new URL(`../../data/corpus/${split}.jsonl`, import.meta.url), "utf8")
@@ -72,7 +73,7 @@ describe("texts of a run", () => {
   });
 
   it("are refused where there are not two", () => {
-    expect(() => pretrainingTexts({ ...source, text: "右冠通畅。" })).toThrow("at least 2");
+    expect(() => pretrainingTexts({ ...source, text: "右冠通畅。" })).toThrow(saying("at least 2"));
   });
 });
 

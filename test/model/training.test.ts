@@ -8,6 +8,7 @@ import type { EpochProgress, Progress, System, TrainingSession } from "../../src
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import { onBackend } from "./backends.js";
 import { SENTENCES, tinySystem } from "./tiny.js";
+import { saying } from "../saying.js";
 
 const OPTIONS: TrainingOptions = {
   epochs: 4,
@@ -83,7 +84,9 @@ onBackend(["cpu", "wasm"], () => {
     const session = await system.start(SENTENCES, SENTENCES, OPTIONS);
     await session.next();
     const bytes = await session.checkpoint();
-    await expect(system.start(SENTENCES, SENTENCES, { ...OPTIONS, seed: 8 }, bytes)).rejects.toThrow(/seed = 7/);
+    await expect(system.start(SENTENCES, SENTENCES, { ...OPTIONS, seed: 8 }, bytes)).rejects.toThrow(
+      saying(/seed = 7/),
+    );
     system.dispose();
   });
 
@@ -113,7 +116,7 @@ onBackend(["cpu", "wasm"], () => {
     const poisoned = system.weights.get("relation.dense.bias")!;
     poisoned.assign(tf.fill(poisoned.shape, NaN));
     const others = (await weightsOf(system)).slice(0, 5);
-    await expect(session.next()).rejects.toThrow(/loss became NaN at step 1/);
+    await expect(session.next()).rejects.toThrow(saying(/loss became NaN at step 1/));
     expect((await weightsOf(system)).slice(0, 5)).toEqual(others);
     system.dispose();
   });

@@ -14,7 +14,7 @@ const client = vi.hoisted(() => ({
   fitting: (_model: string, documents: Document[]) => Promise.resolve(documents.filter(({ text }) => text.length <= 5)),
   predict: vi.fn((_model: string, documents: Document[]) =>
     documents.some(({ text }) => text.length > 5)
-      ? Promise.reject(new Error("SentenceTooLongError"))
+      ? Promise.reject(new Error("one of them is too long"))
       : Promise.resolve(documents),
   ),
   on: vi.fn(),

@@ -23,10 +23,13 @@ import { buildTokenizer } from "../../src/text/tokenizers.js";
 
 export const STEPS_PER_EPOCH = 3;
 
+/** What a stand-in for a backend says of itself. */
+export const FAKE_DETAIL = { code: "on-cpu", values: {} };
+
 /** What a fake model does at given steps, and what the test can see of it. */
 export interface Script {
-  /** Step (from 1) whose loss is not a number. */
-  notFiniteAt?: number;
+  /** Step (from 1) whose loss is not finite, and what it is. */
+  notFinite?: { step: number; loss: number };
   /** Step that rejects, with what. */
   throwAt?: { step: number; error: Error };
   /** Called before each checkpoint is made; may throw. */
@@ -126,7 +129,7 @@ class FakeSession implements TrainingSession {
     this.system.state = advance(this.system.state);
     script.log.push(`step ${step}`);
     const epoch = Math.ceil(step / STEPS_PER_EPOCH);
-    const loss = script.notFiniteAt === step ? NaN : this.system.state.weight;
+    const loss = script.notFinite?.step === step ? script.notFinite.loss : this.system.state.weight;
     const sentences = 4;
     const progress: Progress[] = [
       {
@@ -269,7 +272,7 @@ export async function bench({
     encoderStore: new EncoderStore(database),
     startBackend: async (_choice, { onLost }) => {
       loseDevice = onLost;
-      return { backend, detail: "fake", rejected: [] };
+      return { backend, detail: FAKE_DETAIL, rejected: [] };
     },
     post: (event) => {
       events.push(event);

@@ -8,7 +8,17 @@ import { EncoderStore } from "../../src/runtime/pretraining/encoder-store.js";
 import { bestEpoch, curvesCsv, runCard } from "../../src/runtime/run-card.js";
 import { holdRun } from "../../src/runtime/run-lock.js";
 import { RunStore } from "../../src/runtime/runs.js";
-import { decode, documents, fakeFactory, FakeWorker, freshDatabase, runRequest, type Script } from "./fakes.js";
+import {
+  FAKE_DETAIL,
+  decode,
+  documents,
+  fakeFactory,
+  FakeWorker,
+  freshDatabase,
+  runRequest,
+  type Script,
+} from "./fakes.js";
+import { saying } from "../saying.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -49,7 +59,7 @@ function openPage(database: ReturnType<typeof freshDatabase>, script: Script = {
         encoderStore: new EncoderStore(database),
         startBackend: async (choice) => ({
           backend: choice === "auto" ? "wasm" : choice,
-          detail: "fake",
+          detail: FAKE_DETAIL,
           rejected: [],
         }),
       });
@@ -163,7 +173,7 @@ describe("the runs of a page", () => {
     first.close();
     await (await database()).delete("requests", "r1");
     const { runs } = openPage(database);
-    await expect(runs.resume("r1")).rejects.toMatchObject({ failure: { code: "bad-checkpoint" } });
+    await expect(runs.resume("r1")).rejects.toMatchObject({ code: "bad-checkpoint" });
     expect(runs.get("r1")).toMatchObject({ state: "paused", live: false });
   });
 
@@ -207,9 +217,7 @@ describe("the runs of a page", () => {
     const { runs, client, workers } = openPage(freshDatabase(), slow());
     await runs.start(runRequest());
     await until(runs, () => (runs.get("r1")?.step ?? 0) >= 1);
-    await expect(client.switchBackend("cpu")).rejects.toMatchObject({
-      failure: { message: expect.stringContaining("“First” is not saved") },
-    });
+    await expect(client.switchBackend("cpu")).rejects.toThrow(saying("“First” is not saved"));
     expect(runs.get("r1")).toMatchObject({ state: "paused", live: true, unsaved: { code: "quota" } });
     expect(runs.atRisk?.run).toBe("r1");
     expect(workers[0].terminated).toBe(false);
@@ -237,7 +245,7 @@ describe("the runs of a page", () => {
 
   it("keep a run that could not be started, with the reason", async () => {
     const { runs } = openPage(freshDatabase());
-    await expect(runs.start(runRequest({ train: [] }))).rejects.toMatchObject({ failure: { code: "bad-input" } });
+    await expect(runs.start(runRequest({ train: [] }))).rejects.toMatchObject({ code: "bad-input" });
     expect(runs.get("r1")).toMatchObject({ state: "failed", failure: { code: "bad-input" } });
   });
 
@@ -248,7 +256,7 @@ describe("the runs of a page", () => {
     const { runs } = openPage(freshDatabase());
     await runs.start(runRequest());
     await until(runs, () => runs.get("r1")?.state === "done");
-    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    expect(runs.get("r1")?.unsaved).toMatchObject({ code: "quota" });
     expect(stepsOf(runs)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
@@ -257,11 +265,11 @@ describe("the runs of a page", () => {
     const database = freshDatabase();
     const first = openPage(database);
     await first.runs.start(runRequest());
-    await vi.waitFor(() => expect(first.runs.get("r1")?.unsaved?.code).toBe("quota"));
+    await vi.waitFor(() => expect(first.runs.get("r1")?.unsaved).toMatchObject({ code: "quota" }));
     expect(first.runs.get("r1")?.state).toBe("done");
     const file = await first.runs.modelFile("r1");
     expect(decode(file).step).toBe(6);
-    await expect(first.client.switchBackend("cpu")).rejects.toMatchObject({ failure: { code: "storage" } });
+    await expect(first.client.switchBackend("cpu")).rejects.toMatchObject({ code: "would-be-lost" });
     await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("paused"));
     first.workers[0].onerror?.({ message: "out of memory" } as ErrorEvent);
     expect(first.runs.get("r1")).toMatchObject({ state: "paused", live: false });
@@ -286,7 +294,7 @@ describe("the runs of a page", () => {
     runs.subscribe(([{ checkpoint, unsaved }]) => said.push([checkpoint?.step, unsaved !== undefined]));
     await until(runs, () => runs.get("r1")?.checkpoint?.step === 3);
     await runs.pause("r1");
-    expect(runs.get("r1")?.unsaved?.code).toBe("quota");
+    expect(runs.get("r1")?.unsaved).toMatchObject({ code: "quota" });
     full.mockRestore();
     await runs.resume("r1");
     await until(runs, () => runs.get("r1")?.state === "done");
@@ -313,7 +321,7 @@ describe("the runs of a page", () => {
       expect(await db.getAllKeys(store)).toEqual(["r2"]);
     expect((await db.getAll("checkpoints")).every(({ run }) => run === "r2")).toBe(true);
     expect(await db.count("checkpointBytes")).toBe(await db.count("checkpoints"));
-    await expect(runs.start(runRequest({ run: "r2" }))).rejects.toMatchObject({ failure: { code: "bad-input" } });
+    await expect(runs.start(runRequest({ run: "r2" }))).rejects.toMatchObject({ code: "bad-input" });
   });
 
   it("that another tab has are neither resumed, renamed nor removed here, and taken over as that tab left them", async () => {
@@ -325,10 +333,10 @@ describe("the runs of a page", () => {
     await there.runs.pause("r1");
     const here = openPage(database);
     await here.runs.ready;
-    const elsewhere = { failure: { message: expect.stringContaining("another tab") } };
-    await expect(here.runs.resume("r1")).rejects.toMatchObject(elsewhere);
-    await expect(here.runs.rename("r1", "Mine")).rejects.toMatchObject(elsewhere);
-    await expect(here.runs.remove("r1")).rejects.toMatchObject(elsewhere);
+    const elsewhere = saying("another tab");
+    await expect(here.runs.resume("r1")).rejects.toThrow(elsewhere);
+    await expect(here.runs.rename("r1", "Mine")).rejects.toThrow(elsewhere);
+    await expect(here.runs.remove("r1")).rejects.toThrow(elsewhere);
 
     await there.runs.resume("r1");
     await vi.waitFor(async () => expect((await (await database()).get("runs", "r1"))?.state).toBe("done"));

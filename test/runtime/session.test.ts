@@ -12,6 +12,8 @@ import {
   STEPS_PER_EPOCH,
   type Script,
 } from "./fakes.js";
+import { saying } from "../saying.js";
+import { modelProblem } from "../../src/model/problems.js";
 
 const run = "r1";
 const isState = (state: string) => (event: WorkerEvent) => event.type === "runState" && event.state === state;
@@ -212,31 +214,35 @@ describe("a run", () => {
     expect(resumed).toEqual(straight);
   });
 
-  it("fails on a loss that is no number, naming the last checkpoint, which can be resumed", async () => {
-    const database = freshDatabase();
-    const failing = await bench({ database, script: { log: [], notFiniteAt: 5 } });
-    await failing.send({ type: "train", run: runRequest() });
-    const event = await failing.until(isState("failed"));
-    if (event.type !== "runState") throw new Error("impossible");
-    expect(event.failure).toMatchObject({ code: "not-finite" });
-    expect(event.failure?.message).toContain("“First, step 3” (step 3 of 6)");
-    expect(event.failure?.advice).toContain("learning rate");
-    expect(failing.script.log).toContain("dispose system");
+  it.each([NaN, Infinity, -Infinity])(
+    "fails on a loss of %s, naming the last checkpoint, which can be resumed",
+    async (loss) => {
+      const database = freshDatabase();
+      const failing = await bench({ database, script: { log: [], notFinite: { step: 5, loss } } });
+      await failing.send({ type: "train", run: runRequest() });
+      const event = await failing.until(isState("failed"));
+      if (event.type !== "runState") throw new Error("impossible");
+      expect(event.failure).toMatchObject({ code: "not-finite" });
+      expect(event.failure).toEqual(saying(/“First, step 3” \(step 3 of 6\).*learning rate/));
+      expect(failing.script.log).toContain("dispose system");
 
-    const healthy = await bench({ database });
-    const [checkpoint] = await healthy.checkpoints.list();
-    await healthy.send({ type: "train", run: runRequest(), resumeFrom: checkpoint.id });
-    await healthy.until((e) => e.type === "runDone");
-    expect(steps(healthy.events)).toEqual([4, 5, 6]);
-  });
+      const healthy = await bench({ database });
+      const [checkpoint] = await healthy.checkpoints.list();
+      await healthy.send({ type: "train", run: runRequest(), resumeFrom: checkpoint.id });
+      await healthy.until((e) => e.type === "runDone");
+      expect(steps(healthy.events)).toEqual([4, 5, 6]);
+    },
+  );
 
   it("knows the model's own error for a loss that is no number", async () => {
-    const error = Object.assign(new Error("The loss became NaN at step 2."), { name: "NotFiniteError" });
+    const error = modelProblem("loss-not-finite", { loss: Infinity, step: 2 });
     const { send, until } = await bench({ script: { log: [], throwAt: { step: 2, error } } });
     await send({ type: "train", run: runRequest() });
     const event = await until(isState("failed"));
     expect(event).toMatchObject({ failure: { code: "not-finite" } });
-    expect(event.type === "runState" && event.failure?.message).toContain("No checkpoint of this run has been saved");
+    expect(event.type === "runState" && event.failure).toEqual(
+      saying(/^The loss became Infinity at step 2\..*No checkpoint of this run has been saved/),
+    );
   });
 
   it("goes on when the store is full, says so, and saves again once there is room", async () => {
@@ -268,8 +274,8 @@ describe("a run", () => {
     await send({ type: "train", run: runRequest() });
     const done = await until((e) => e.type === "runDone" || isState("failed")(e));
     expect(done.type).toBe("runDone");
-    const failures = events.flatMap((e) => (e.type === "checkpointFailed" ? [e.failure.message] : []));
-    expect(failures).toEqual([expect.stringContaining("not enough memory")]);
+    const failures = events.flatMap((e) => (e.type === "checkpointFailed" ? [e.failure] : []));
+    expect(failures).toEqual([saying("not enough memory")]);
     expect(saved(events).map(({ step }) => step)).toEqual([6]);
   });
 
@@ -295,8 +301,8 @@ describe("a run", () => {
       const lost = await until((e) => e.type === "deviceLost");
       expect(lost).toMatchObject({ failure: { code: "gpu-lost" } });
       const state = events.find(isState("failed"));
-      expect(state).toMatchObject({ failure: { code: "gpu-lost", advice: expect.stringContaining("WASM") } });
-      expect(state?.type === "runState" && state.failure?.message).toContain("last saved checkpoint");
+      expect(state).toMatchObject({ failure: { code: "gpu-lost" } });
+      expect(state?.type === "runState" && state.failure).toEqual(saying(/it overheated.*last saved checkpoint.*WASM/));
       // The page gives the worker up on "deviceLost", so the run's own failure has to come before it.
       expect(events.indexOf(state!)).toBeLessThan(events.indexOf(lost));
       if (outcome) expect(await outcome).toBe("gpu-lost");

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { FormatError, readDocuments, serialiseDocuments } from "../../src/text/formats/index.js";
+import { say } from "../../src/i18n/problems/index.js";
+import { readDocuments, serialiseDocuments } from "../../src/text/formats/index.js";
+import { Problem } from "../../src/text/problem.js";
 
 describe("broken files", () => {
   const entity = { id: "a", type: "X", start: 0, end: 1 };
@@ -67,10 +69,12 @@ describe("broken files", () => {
 
   test.each(cases)("%s", (_, text, line, field, problem) => {
     const error = errorOf(() => readDocuments("my.json", text));
-    expect(error).toMatchObject({ file: "my.json", line, field });
-    expect(error.problem).toMatch(problem);
-    expect(error.advice).toMatch(/^[A-Z].*\.$/);
-    for (const part of ["my.json", field, error.problem, error.advice]) expect(error.message).toContain(part);
+    expect(error).toMatchObject({ code: "bad-format", values: { file: "my.json", line, field } });
+    const { message, advice = "" } = say(error);
+    const [place, ...rest] = message.split(": ");
+    expect(rest.join(": ")).toMatch(problem);
+    expect(advice).toMatch(/^[A-Z].*\.$/);
+    for (const part of ["my.json", field, line === null ? "" : `line ${line}`]) expect(place).toContain(part);
   });
 
   it("never fails in another way, whatever the JSON", () => {
@@ -126,22 +130,24 @@ describe("broken files", () => {
   });
 });
 
-function errorOf(run: () => unknown): FormatError {
+const isBadFormat = (error: unknown): error is Problem => error instanceof Problem && error.code === "bad-format";
+
+function errorOf(run: () => unknown): Problem {
   try {
     run();
   } catch (error) {
-    if (error instanceof FormatError) return error;
+    if (isBadFormat(error)) return error;
     throw error;
   }
   throw new Error("It did not fail.");
 }
 
-/** What was read, or null where the file was refused with a FormatError; any other error goes on. */
+/** What was read, or null where the file was refused as badly formatted; any other error goes on. */
 function tolerant(text: string) {
   try {
     return readDocuments("f", text);
   } catch (error) {
-    if (error instanceof FormatError) return null;
+    if (isBadFormat(error)) return null;
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import {
 import { joinTokens } from "../../src/text/formats/spert.js";
 import { labelSetOf } from "../../src/text/labels.js";
 import { describeWithShared, readShared, readSharedJson } from "../shared.js";
+import { saying } from "../saying.js";
 
 interface Canonical {
   documents: {
@@ -85,7 +86,9 @@ describeWithShared("SpERT JSON, against the canonical documents", () => {
 
   it("says what a types file is not", () => {
     const types = readShared("oracles", "formats", "spert_types.json");
-    expect(() => readDocuments("types.json", types)).toThrow(/types\.json, line 1: found neither "tokens".*types/s);
+    expect(() => readDocuments("types.json", types)).toThrow(
+      saying(/types\.json, line 1: found neither "tokens".*types/s),
+    );
   });
 });
 

@@ -11,6 +11,7 @@ import {
   relationClassNames,
   relationTypes,
 } from "../../src/text/labels.js";
+import { saying } from "../saying.js";
 
 const at = (id: string, type: string, start: number): Entity => ({ id, type, start, end: start + 1 });
 
@@ -80,7 +81,7 @@ describe("labelSetOf", () => {
 
   it("refuses more types than can be trained, with the number and the limit", () => {
     const many = Array.from({ length: MAX_ENTITY_TYPES + 1 }, (_, i) => at(`e${i}`, `T${i}`, i));
-    expect(() => labelSetOf([documentOf(many, [])])).toThrow(`65 entity types; at most ${MAX_ENTITY_TYPES}`);
+    expect(() => labelSetOf([documentOf(many, [])])).toThrow(saying(`65 entity types; at most ${MAX_ENTITY_TYPES}`));
     expect(() => labelSetOf([documentOf(many.slice(1), [])])).not.toThrow();
     const relations = (n: number) =>
       documentOf(
@@ -88,12 +89,12 @@ describe("labelSetOf", () => {
         Array.from({ length: n }, (_, i) => [`R${i}`, "a", "b"]),
       );
     expect(() => labelSetOf([relations(64)])).not.toThrow();
-    expect(() => labelSetOf([relations(65)])).toThrow(`130 relation classes; at most ${MAX_RELATION_CLASSES}`);
+    expect(() => labelSetOf([relations(65)])).toThrow(saying(`130 relation classes; at most ${MAX_RELATION_CLASSES}`));
   });
 
   it("refuses a relation type that would be taken for another class", () => {
     const pair = [at("a", "A", 0), at("b", "A", 2)];
-    expect(() => labelSetOf([documentOf(pair, [[NO_RELATION, "a", "b"]])])).toThrow(NO_RELATION);
+    expect(() => labelSetOf([documentOf(pair, [[NO_RELATION, "a", "b"]])])).toThrow(saying(NO_RELATION));
     const reversed = documentOf(
       [...pair, at("c", "C", 5)],
       [
@@ -101,11 +102,11 @@ describe("labelSetOf", () => {
         ["R (reversed)", "a", "c"],
       ],
     );
-    expect(() => labelSetOf([reversed])).toThrow("R (reversed)");
+    expect(() => labelSetOf([reversed])).toThrow(saying("R (reversed)"));
   });
 
   it("names the document whose relation points nowhere", () => {
-    expect(() => labelSetOf([documentOf([at("a", "A", 0)], [["R", "a", "gone"]])])).toThrow(/Document d.*gone/);
+    expect(() => labelSetOf([documentOf([at("a", "A", 0)], [["R", "a", "gone"]])])).toThrow(saying(/Document d.*gone/));
   });
 });
 

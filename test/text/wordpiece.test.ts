@@ -4,6 +4,7 @@ import { createTokenizer, wordPieceSpec } from "../../src/text/tokenizers.js";
 import type { Tokenizer } from "../../src/text/tokenizer.js";
 import { SPECIAL_TOKENS } from "../../src/text/vocabulary.js";
 import { describeWithShared, readShared, readSharedJson } from "../shared.js";
+import { saying } from "../saying.js";
 
 interface Oracle {
   toy_vocabs: Record<string, string[]>;
@@ -171,7 +172,7 @@ describeWithShared("WordPiece, against the reference cases", () => {
 describe("WordPiece", () => {
   it("says which special tokens a vocabulary lacks", () => {
     const spec = { kind: "wordpiece" as const, vocabulary: ["[PAD]", "[UNK]", "a"], lowercase: true };
-    expect(() => createTokenizer(spec)).toThrow("no [CLS], [SEP], [MASK]");
+    expect(() => createTokenizer(spec)).toThrow(saying("no [CLS], [SEP], [MASK]"));
   });
 
   it("keeps offsets through characters that grow, shrink and vanish", () => {

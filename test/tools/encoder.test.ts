@@ -12,6 +12,7 @@ import { readEncoder } from "../../tools/train/encoder.js";
 import { trainCommand } from "../../tools/train/command.js";
 import { run, temporaryFolder } from "./surroundings.js";
 import { tinyFiles, tinySentences } from "./tiny.js";
+import { saying } from "../saying.js";
 
 const folder = temporaryFolder();
 const tokenizer = trainingTokenizer("character", tinySentences(24)).spec;
@@ -100,12 +101,12 @@ describe("an encoder to start from", () => {
 
   test("needs its vocabulary and its number of heads", async () => {
     const bare = write("bare", renamed, {});
-    await expect(readEncoder(bare, {}, 64)).rejects.toThrow("Put the encoder's vocab.txt beside it");
+    await expect(readEncoder(bare, {}, 64)).rejects.toThrow(saying("Put the encoder's vocab.txt beside it"));
     writeFileSync(join(folder, "bare", "vocab.txt"), vocabulary(tokenizer.vocabulary));
-    await expect(readEncoder(bare, {}, 64)).rejects.toThrow("Give --heads");
+    await expect(readEncoder(bare, {}, 64)).rejects.toThrow(saying("Give --heads"));
     expect((await readEncoder(bare, { numHeads: 2 }, 64)).config.numHeads).toBe(2);
     writeFileSync(join(folder, "bare", "config.json"), "{");
-    await expect(readEncoder(bare, {}, 64)).rejects.toThrow(/config\.json is not JSON/);
+    await expect(readEncoder(bare, {}, 64)).rejects.toThrow(saying(/config\.json is not JSON/));
   });
 });
 

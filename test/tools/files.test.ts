@@ -6,6 +6,7 @@ import { digest, readBytes, writeAtomically } from "../../tools/lib/files.js";
 import type { Settings } from "../../tools/pretrain/settings.js";
 import { readTexts } from "../../tools/pretrain/texts.js";
 import { temporaryFolder } from "./surroundings.js";
+import { saying } from "../saying.js";
 
 const folder = temporaryFolder();
 
@@ -29,9 +30,9 @@ describe("files", () => {
   test("of annotated or running text that are not UTF-8 say so, with their name", async () => {
     const path = join(folder, "gbk.txt");
     writeFileSync(path, Uint8Array.of(0xcf, 0xc1, 0xd5, 0xad));
-    await expect(readDataFile(path)).rejects.toThrow(/gbk.txt: not text in UTF-8/);
+    await expect(readDataFile(path)).rejects.toThrow(saying(/gbk.txt: not text in UTF-8/));
     const settings = { text: path, seed: 1, sentences: 0, heldOut: 1 } as unknown as Settings;
-    await expect(readTexts(settings, 100)).rejects.toThrow(/gbk.txt: not text in UTF-8/);
+    await expect(readTexts(settings, 100)).rejects.toThrow(saying(/gbk.txt: not text in UTF-8/));
   });
 
   test("are told apart by SHA-256", () => {

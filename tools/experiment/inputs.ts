@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Plan } from "../../src/evaluation/plan.js";
 import { readDataFile } from "../lib/data.js";
+import { MissingFileError } from "../lib/files.js";
 import { readEncoder } from "../train/encoder.js";
 import type { EncoderFacts } from "./config.js";
 import type { PlanInputs } from "./plan.js";
@@ -41,7 +42,7 @@ async function encoderFacts(source: string, trim: boolean, maxTokens: number): P
     const { numLayers, hiddenSize, numHeads, intermediateSize } = config;
     return { source, sha256: digest.sha256, trim, numLayers, hiddenSize, numHeads, intermediateSize };
   } catch (error) {
-    if (/^There is no file|not installed/.test((error as Error).message)) return undefined;
+    if (error instanceof MissingFileError) return undefined;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { devFigure } from "../../src/evaluation/tuning.js";
 import type { NodeBackend } from "../lib/backend.js";
 import type { Surroundings } from "../lib/command.js";
 import { writeAtomically } from "../lib/files.js";
-import { duration } from "../lib/words.js";
+import { duration, inWords } from "../lib/words.js";
 import { describeOutlook, outlook, plannedRuns } from "./outlook.js";
 import type { PlannedRun } from "./outlook.js";
 import { performRun } from "./perform.js";
@@ -119,7 +119,7 @@ export async function work(options: WorkOptions, around: Surroundings): Promise<
     } catch (error) {
       await folder.release(key);
       failed.push(key);
-      say(`${key} failed: ${process.env.DEBUG ? (error as Error).stack : (error as Error).message}`);
+      say(`${key} failed: ${process.env.DEBUG ? (error as Error).stack : inWords(error)}`);
     }
   }
   return { failed, stopped: around.stop.aborted };

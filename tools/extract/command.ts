@@ -7,7 +7,7 @@ import type { Command, Surroundings } from "../lib/command.js";
 import { readBytes } from "../lib/files.js";
 import { choice, count, text, toggle, UsageError } from "../lib/flags.js";
 import type { Values } from "../lib/flags.js";
-import { counted } from "../lib/words.js";
+import { counted, inWords } from "../lib/words.js";
 import { filter } from "./filter.js";
 
 const EXTRACT_FLAGS = {
@@ -56,6 +56,6 @@ async function loadModel(path: string, bytes: Uint8Array) {
   try {
     return await loadSystem(bytes);
   } catch (error) {
-    throw new Error(`${path} is not a model that can be used here. ${(error as Error).message}`);
+    throw new Error(`${path} is not a model that can be used here. ${inWords(error)}`);
   }
 }

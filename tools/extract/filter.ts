@@ -7,6 +7,7 @@ import { keyValues, triples } from "../../src/text/triples.js";
 import { lineGroups } from "./lines.js";
 import type { Line } from "./lines.js";
 import { sentenceOf } from "./sentence.js";
+import { inWords } from "../lib/words.js";
 
 export interface FilterOptions {
   /** Most sentences predicted at a time. */
@@ -36,7 +37,7 @@ export async function filter(
       return [sentenceOf(line, system, goldEntities)];
     } catch (error) {
       counts.skipped++;
-      report(line.number, (error as Error).message);
+      report(line.number, inWords(error));
       return [];
     }
   };

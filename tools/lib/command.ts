@@ -2,6 +2,7 @@
 import type { Readable, Writable } from "node:stream";
 import { describeFlags, parseFlags, toggle, UsageError } from "./flags.js";
 import type { Flags, Values } from "./flags.js";
+import { inWords } from "./words.js";
 
 /** A command's surroundings; tests hand in their own. */
 export interface Surroundings {
@@ -43,8 +44,8 @@ export async function runCommand<F extends Flags>(
     }
     return await command.run(values as Values<F>, given as Set<keyof F>, around);
   } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    around.stderr.write(`${command.name}: ${process.env.DEBUG ? stack : message}\n`);
+    const trace = process.env.DEBUG && error instanceof Error ? error.stack : undefined;
+    around.stderr.write(`${command.name}: ${trace ?? inWords(error)}\n`);
     if (!(error instanceof UsageError)) return EXIT.failed;
     around.stderr.write(`See: npm run --silent ${command.name} -- --help\n`);
     return EXIT.usage;

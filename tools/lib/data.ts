@@ -13,7 +13,7 @@ export interface DataFile {
   report: ReadReport;
 }
 
-/** @throws in words where the file is missing, or FormatError with place and advice */
+/** @throws in words where the file is missing, or Problem "bad-format" with the place */
 export async function readDataFile(path: string): Promise<DataFile> {
   const bytes = await readBytes(path);
   return { digest: digest(path, bytes), ...readDocuments(path, decodeText(path, bytes)) };

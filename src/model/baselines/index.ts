@@ -39,7 +39,7 @@ function parametersOf(name: BaselineName, config: BaselineConfig, labels: LabelS
   });
 }
 
-/** Shapes of a baseline's parameters. @throws RangeError where its settings don't fit one another */
+/** Shapes of a baseline's parameters. @throws Problem where its settings don't fit one another */
 export function baselineShapes(name: BaselineName, config: BaselineConfig, labels: LabelSet): ParameterShapes {
   return shapesOf(parametersOf(name, config, labels));
 }

@@ -55,7 +55,7 @@ export interface RelationPart<C> {
 }
 
 export interface Network<C extends SystemConfig> {
-  /** Every trained tensor, and where it starts. @throws RangeError where settings don't fit one another */
+  /** Every trained tensor, and where it starts. @throws Problem where settings don't fit one another */
   parameters(config: C, counts: Counts): ParameterTable;
   /** What is computed once for a sentence. @returns [B * T, d] */
   encode(weights: Weights, config: C, batch: SentenceBatch, dropout: Dropout): tf.Tensor2D;

@@ -17,17 +17,16 @@ import { embedding, glorot, recurrentParameters } from "./initial.js";
 import { CHARACTERS } from "./layers.js";
 import type { Network, SentenceBatch, SpanPair } from "./network.js";
 import { pairSegments, SEGMENTS } from "./pair-segments.js";
+import { modelProblem } from "../problems.js";
 
 type Config = ConfigOf<"rcn">;
 
 const TYPES = "types.embedding.weight";
 
-/** @throws RangeError where a segment's states can't be cut into capsules */
+/** @throws Problem where a segment's states can't be cut into capsules */
 function primaryCapsules({ hiddenSize, primarySize }: Config): number {
   if ((2 * hiddenSize) % primarySize !== 0)
-    throw new RangeError(
-      `primarySize of rcn must divide twice hiddenSize: ${2 * hiddenSize} states can't be cut into capsules of ${primarySize}`,
-    );
+    throw modelProblem("capsules-do-not-divide", { states: 2 * hiddenSize, primarySize });
   return (2 * hiddenSize) / primarySize;
 }
 

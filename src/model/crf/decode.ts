@@ -1,5 +1,6 @@
 /** The best sequences of tags under a linear-chain CRF. */
 import { constrain, countTags, type CrfConstraints, type CrfScores } from "./scores.js";
+import { modelProblem } from "../problems.js";
 
 /** The best sequence, and the trellis that it was read from; T tokens, L tags. */
 export interface Decoding {
@@ -128,5 +129,5 @@ function pathOf(last: Hypothesis, length: number): Int32Array {
 }
 
 function undecodable(): Error {
-  return new Error("There is no sequence of tags to decode: every one takes a forbidden move, or the scores are NaN.");
+  return modelProblem("no-tag-sequence", {});
 }

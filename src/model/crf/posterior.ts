@@ -1,6 +1,7 @@
 /** Exact inference in a linear-chain CRF by dynamic programming over plain arrays, in double precision. */
 import { LogMatrix, logSumExp } from "./log-matrix.js";
 import { countTags, type CrfScores } from "./scores.js";
+import { modelProblem } from "../problems.js";
 
 /** Everything that the forward–backward algorithm knows about one sentence; T tokens, L tags. */
 export interface Posterior {
@@ -49,7 +50,7 @@ export function forwardBackward(emissions: ArrayLike<number>, length: number, sc
 
   const complete = row(forward, length - 1).map((alpha, j) => alpha + scores.end[j]);
   const logZ = (posterior.logPartition = logSumExp(complete));
-  if (logZ === -Infinity) throw new Error("No sequence of tags is possible: every one takes a forbidden move.");
+  if (logZ === -Infinity) throw modelProblem("no-tag-probability", {});
 
   row(marginals, length - 1).set(complete.map((score) => Math.exp(score - logZ)));
   for (let t = length - 1; t > 0; t--) {

@@ -6,6 +6,7 @@ import { noDropout } from "../encoder.js";
 import type { Weights } from "../encoder.js";
 import { tokenBatch } from "../training/batches.js";
 import { vocabularyLogits } from "./head.js";
+import { modelProblem } from "../problems.js";
 
 export interface Candidate {
   token: string;
@@ -43,9 +44,7 @@ export async function fillBlanks(
   const { special } = tokenizer;
   const tokens = tokenizer.encode(text);
   if (tokens.length + 2 > config.maxPositions)
-    throw new Error(
-      `The sentence has ${tokens.length} tokens; the encoder takes ${config.maxPositions - 2}. Shorten it.`,
-    );
+    throw modelProblem("text-too-long", { tokens: tokens.length, most: config.maxPositions - 2 });
   const chosen = tokens.flatMap(({ start, end }, i) =>
     blanks.some((offset) => start <= offset && offset < end) ? [i] : [],
   );

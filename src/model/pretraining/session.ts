@@ -10,7 +10,6 @@ import { sliceInHeap } from "../kernels/slice.js";
 import { Adam } from "../training/adam.js";
 import { bucketBatches, epochBatches } from "../training/batches.js";
 import { seededDropout } from "../training/dropout.js";
-import { NotFiniteError } from "../training/session.js";
 import { assign, download, gradientsOf, learningRateAt } from "../training/variables.js";
 import type { Variables } from "../training/variables.js";
 import { frequencyBaseline } from "./baseline.js";
@@ -22,6 +21,7 @@ import type { MaskableSentence, MaskingRule } from "./masking.js";
 import type { HeldOutScores, PretrainingOptions, PretrainingStep } from "./options.js";
 import { readPretraining, writePretraining } from "./snapshot.js";
 import { pretrainingWork } from "./work.js";
+import { modelProblem } from "../problems.js";
 
 /** A model in pretraining, and what it learns from. */
 export interface Pretrainable {
@@ -48,7 +48,7 @@ export class PretrainingSession {
     private readonly model: Pretrainable,
     readonly options: PretrainingOptions,
   ) {
-    if (model.train.length === 0) throw new Error("There is no sentence with a known character to learn from.");
+    if (model.train.length === 0) throw modelProblem("nothing-to-learn", {});
     this.adam = new Adam(options.clipNorm);
     this.random = createRandom(options.seed);
     shareClones();
@@ -85,7 +85,7 @@ export class PretrainingSession {
     const [loss, correct] = await read(kept);
     if (!Number.isFinite(loss)) {
       tf.dispose([...gradients.values()]);
-      throw new NotFiniteError(this.step + 1, loss);
+      throw modelProblem("loss-not-finite", { loss, step: this.step + 1 });
     }
     this.adam.apply(this.model.variables, gradients, learningRateAt(this.step, this.totalSteps, this.options));
     this.step++;

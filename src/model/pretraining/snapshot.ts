@@ -4,6 +4,7 @@ import { readRunTensors, runTensors } from "../training/snapshot.js";
 import type { StoredTensors } from "../training/snapshot.js";
 import { readSafetensors, writeSafetensors } from "../weights/safetensors.js";
 import type { PretrainingOptions } from "./options.js";
+import { modelProblem } from "../problems.js";
 
 export interface StoredPretraining extends StoredTensors {
   step: number;
@@ -29,13 +30,12 @@ export async function writePretraining(
 /** @throws if the run was made with other options or other texts */
 export function readPretraining(bytes: Uint8Array, texts: string, options: PretrainingOptions): StoredPretraining {
   const { tensors, metadata } = readSafetensors(bytes);
-  if (!metadata.pretrainingRun || !metadata.options)
-    throw new Error("This file holds no pretraining run to go on with.");
+  if (!metadata.pretrainingRun || !metadata.options) throw modelProblem("no-pretraining-run", {});
   const cursor = JSON.parse(metadata.pretrainingRun) as Cursor;
-  if (cursor.texts !== texts) throw new Error("The run was started on other texts; it can't go on with these.");
+  if (cursor.texts !== texts) throw modelProblem("texts-changed", {});
   const stored = JSON.parse(metadata.options) as PretrainingOptions;
   for (const key of Object.keys(options) as (keyof PretrainingOptions)[])
     if (stored[key] !== options[key])
-      throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${options[key]}.`);
+      throw modelProblem("option-changed", { option: key, stored: stored[key], asked: options[key] });
   return { ...readRunTensors(tensors), step: cursor.step };
 }

@@ -20,6 +20,7 @@ import type { RunState } from "./snapshot.js";
 import { clippedApart, gradientNorms } from "./task-gradients.js";
 import type { GradientNorms } from "./task-gradients.js";
 import { assign, download, encoderShare, learningRateAt } from "./variables.js";
+import { modelProblem } from "../problems.js";
 
 /** A system in training. */
 export interface Trainable {
@@ -38,16 +39,6 @@ export interface Trainable {
   evaluate(): Promise<{ scores: Scores; selection: number[] }>;
   /** What the system's checkpoint says of itself. */
   readonly metadata: Record<string, string>;
-}
-
-/** A loss that is not a number: training can't go on from here, an earlier checkpoint can be resumed. */
-export class NotFiniteError extends Error {
-  constructor(step: number, loss: number) {
-    super(
-      `The loss became ${loss} at step ${step}. Start again with a lower learning rate; what was saved before this step is kept.`,
-    );
-    this.name = "NotFiniteError";
-  }
 }
 
 export class GradientSession implements TrainingSession {
@@ -107,7 +98,7 @@ export class GradientSession implements TrainingSession {
         : await batchGradients(this.trainable, sentences, microBatch, batch.dropout(), weights);
     if (!Number.isFinite(loss)) {
       tf.dispose([...gradients.values()]);
-      throw new NotFiniteError(this.state.step + 1, loss);
+      throw modelProblem("loss-not-finite", { loss, step: this.state.step + 1 });
     }
     const rate = learningRateAt(this.state.step, this.totalSteps, this.options);
     const share = encoderShare(this.options);

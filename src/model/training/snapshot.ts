@@ -7,6 +7,7 @@ import { readSafetensors, toFloat32, writeSafetensors } from "../weights/safeten
 import type { FloatTensor, StoredTensor } from "../weights/safetensors.js";
 import type { Adam } from "./adam.js";
 import type { BalanceState } from "./balance.js";
+import { modelProblem } from "../problems.js";
 
 /** Where a run stands. */
 export interface RunState {
@@ -68,8 +69,7 @@ export async function runTensors(
 /** @throws if the run was made with other options (the number of epochs may differ: training can be prolonged) */
 export function readRun(bytes: Uint8Array, options: TrainingOptions): StoredRun {
   const { tensors, metadata } = readSafetensors(bytes);
-  if (!metadata.run || !metadata.options)
-    throw new Error("This file holds a model, but no training run to go on with.");
+  if (!metadata.run || !metadata.options) throw modelProblem("no-training-run", {});
   checkOptions(JSON.parse(metadata.options) as TrainingOptions, options);
   return { ...readRunTensors(tensors), state: JSON.parse(metadata.run) as RunState };
 }
@@ -95,10 +95,10 @@ function checkOptions(stored: TrainingOptions, asked: TrainingOptions): void {
     ...["nerWeight", "balance", "weightDecay", "noRelationWeight"],
   ] as (keyof TrainingOptions)[]) {
     if (stored[key] !== asked[key]) {
-      throw new Error(`The run was started with ${key} = ${stored[key]}; it can't go on with ${asked[key]}.`);
+      throw modelProblem("option-changed", { option: key, stored: stored[key], asked: asked[key] });
     }
   }
   if (stored.warmup > 0 && stored.epochs !== asked.epochs) {
-    throw new Error(`The learning rate was planned for ${stored.epochs} epochs; it can't go on to ${asked.epochs}.`);
+    throw modelProblem("epochs-changed", { stored: stored.epochs, asked: asked.epochs });
   }
 }

@@ -1,5 +1,6 @@
 /** What every gradient run does with a model's variables: gradients by name, values out, values in, and the rate's plan. */
 import * as tf from "@tensorflow/tfjs-core";
+import { weightProblem } from "../weights/problems.js";
 
 /** Variables by checkpoint name. */
 export type Variables = ReadonlyMap<string, tf.Variable>;
@@ -38,8 +39,7 @@ export async function download(variables: Variables): Promise<Map<string, Float3
 
 /** @throws if the values are missing or of another size */
 export function assign(variable: tf.Variable, values: Float32Array | undefined, name: string): void {
-  if (!values || values.length !== variable.size)
-    throw new Error(`the checkpoint has no tensor "${name}" of this shape`);
+  if (!values || values.length !== variable.size) throw weightProblem("tensor-of-other-shape", { name });
   const tensor = tf.tensor(values, variable.shape);
   variable.assign(tensor);
   tensor.dispose();

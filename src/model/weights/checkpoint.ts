@@ -2,11 +2,11 @@
  * Parameters to and from safetensors files. In files dense weights are [out, in], as PyTorch keeps them; in the model they
  * are [in, out], so that x·W needs no transpose.
  */
-import { ModelFileError } from "./model-file-error.js";
 import { isDenseWeight, parameterName, type ParameterShapes } from "./names.js";
 import { dequantiseRows, quantiseRows, scaleName } from "./quantised.js";
 import { allFinite, readSafetensors, toFloat32, writeSafetensors } from "./safetensors.js";
 import type { FloatTensor, StoredTensor, WritableTensor } from "./safetensors.js";
+import { weightProblem, type ShapeDifferences } from "./problems.js";
 
 /** A model's parameters by name, dense weights [in, out]. */
 export type Parameters = Map<string, FloatTensor>;
@@ -56,7 +56,7 @@ export function fromCheckpoint(file: Uint8Array | ArrayBuffer, expected?: Parame
   if (expected) {
     const differences = compareShapes(parameters, expected);
     if (differences.missing.length + differences.misshapen.length > 0)
-      throw new ModelFileError(`These weights do not fit the model. ${describeDifferences(differences)}`);
+      throw weightProblem("weights-do-not-fit", { differences });
   }
   return { parameters, metadata };
 }
@@ -73,8 +73,7 @@ export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Pa
     const scale = tensor.dtype === "I8" ? tensors.get(scaleName(fileName)) : undefined;
     if ((/^[IU]/.test(tensor.dtype) && !scale) || scales.has(fileName)) continue;
     const name = parameterName(fileName);
-    if (parameters.has(name))
-      throw new ModelFileError(`The file holds ${name} twice, once under the name ${fileName}.`);
+    if (parameters.has(name)) throw weightProblem("tensor-twice", { name, fileName });
     if (scale) checkScale(fileName, tensor, scale);
     const values = atRest(tensor.shape, () => (scale ? dequantised(tensor, scale) : toFloat32(tensor)));
     parameters.set(name, swapDense(name, values));
@@ -84,15 +83,18 @@ export function storedParameters(tensors: ReadonlyMap<string, StoredTensor>): Pa
 
 function checkScale(name: string, { shape }: StoredTensor, scale: StoredTensor): void {
   if (shape.length !== 2 || scale.dtype !== "F32" || scale.shape.join() !== String(shape[0]))
-    throw new ModelFileError(
-      `${scaleName(name)} is [${scale.shape}] of ${scale.dtype}; the 8-bit matrix [${shape}] needs a scale of F32 for each row.`,
-    );
+    throw weightProblem("row-scales-wrong", {
+      name: scaleName(name),
+      shape: scale.shape,
+      dtype: scale.dtype,
+      matrix: shape,
+    });
   checkFinite(scaleName(name), scale);
 }
 
-/** @throws ModelFileError on a value that is no finite number: whatever it meets would be none either */
+/** @throws Problem on a value that is no finite number: whatever it meets would be none either */
 export function checkFinite(name: string, tensor: StoredTensor): void {
-  if (!allFinite(tensor)) throw new ModelFileError(`${name} holds values that are no finite numbers.`);
+  if (!allFinite(tensor)) throw weightProblem("tensor-not-finite", { name });
 }
 
 function dequantised(tensor: StoredTensor, scale: StoredTensor): Float32Array {
@@ -112,7 +114,7 @@ export function atRest(shape: number[], read: () => Float32Array): FloatTensor {
 
 /**
  * The values of a parameter in a training checkpoint, which keeps them flat and in the model's axes.
- * @throws ModelFileError where it is missing or of another size
+ * @throws Problem where it is missing or of another size
  */
 export function checkpointed(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -120,19 +122,11 @@ export function checkpointed(
   shape: readonly number[],
 ): Float32Array {
   const tensor = tensors.get(name);
-  if (!tensor) throw new ModelFileError(`The checkpoint has no tensor "${name}".`);
+  if (!tensor) throw weightProblem("tensor-missing", { name });
   const data = toFloat32(tensor);
   if (data.length !== shape.reduce((product, n) => product * n, 1))
-    throw new ModelFileError(`The checkpoint's ${name} has ${data.length} values; the model needs [${shape}].`);
+    throw weightProblem("tensor-of-other-size-in-checkpoint", { name, values: data.length, shape });
   return data;
-}
-
-/** How parameters differ from what a model needs. */
-export interface ShapeDifferences {
-  missing: { name: string; expected: number[] }[];
-  misshapen: { name: string; expected: number[]; found: number[] }[];
-  /** There, but not needed: a pooler, say. */
-  surplus: { name: string; found: number[] }[];
 }
 
 export function compareShapes(parameters: Parameters, expected: ParameterShapes): ShapeDifferences {
@@ -146,19 +140,6 @@ export function compareShapes(parameters: Parameters, expected: ParameterShapes)
     if (!expected.has(name)) differences.surplus.push({ name, found: shape });
   }
   return differences;
-}
-
-/** The differences in words, shapes as the model holds them (dense weights [in, out]); "" where there are none. */
-export function describeDifferences({ missing, misshapen, surplus }: ShapeDifferences): string {
-  const lines = [
-    ["Missing", missing.map((d) => `${d.name} [${d.expected}]`)],
-    ["Of another shape", misshapen.map((d) => `${d.name} is [${d.found}], expected [${d.expected}]`)],
-    ["Not needed", surplus.map((d) => `${d.name} [${d.found}]`)],
-  ] as const;
-  return lines
-    .filter(([, items]) => items.length > 0)
-    .map(([title, items]) => `${title}: ${items.join("; ")}.`)
-    .join(" ");
 }
 
 /** A dense weight with its two axes swapped, between the file's order and the model's; anything else as it is. */

@@ -6,8 +6,8 @@ import { SPECIAL_TOKENS } from "../../text/vocabulary.js";
 import { systemName } from "../catalogue.js";
 import type { SystemName } from "../catalogue.js";
 import type { SystemConfig } from "../config.js";
-import { ModelFileError } from "./model-file-error.js";
-import { brief, metadataError, parseConfig, parseEncoderConfig, parseLabels, parseTokenizer } from "./schema.js";
+import { fieldProblem, weightProblem } from "./problems.js";
+import { brief, parseConfig, parseEncoderConfig, parseLabels, parseTokenizer } from "./schema.js";
 
 export interface ModelDescription {
   system: string;
@@ -24,7 +24,7 @@ export function modelMetadata(description: ModelDescription): Record<string, str
 
 /**
  * Every field in its range, and in accord with the others. That the sizes are those of the tensors is for whoever has these.
- * @throws ModelFileError naming the entry that is missing or no JSON, or the field that is wrong
+ * @throws Problem with the entry that is missing or no JSON, or the field that is wrong
  */
 export function readModelMetadata(metadata: Record<string, string>): ModelDescription & { system: SystemName } {
   const system = knownSystem(entry(metadata, "system"));
@@ -45,81 +45,70 @@ function readTokenizer(metadata: Record<string, string>, { vocabSize }: Pick<Sys
   checkVocabulary(tokenizer);
   const { length } = tokenizer.vocabulary;
   if (vocabSize !== length)
-    throw metadataError("config.vocabSize", `= ${vocabSize}, but tokenizer.vocabulary holds ${length} tokens`);
+    throw fieldProblem("vocabulary-of-other-size", { vocabSize, tokens: length }, "config.vocabSize");
   return tokenizer;
 }
 
 function entry(metadata: Record<string, string>, key: (typeof KEYS)[number]): unknown {
-  if (!Object.hasOwn(metadata, key))
-    throw new ModelFileError(
-      `The file's metadata has no "${key}": it holds weights, but not one of this project's models.`,
-    );
+  if (!Object.hasOwn(metadata, key)) throw weightProblem("metadata-missing", { key });
   try {
     return JSON.parse(metadata[key]) as unknown;
   } catch {
-    throw new ModelFileError(`The file's metadata entry "${key}" is not JSON.`);
+    throw weightProblem("metadata-not-json", { key });
   }
 }
 
 function knownSystem(name: unknown): SystemName {
-  if (typeof name !== "string") throw metadataError("system", `= ${brief(name)}, which should be a text`);
-  try {
-    return systemName(name);
-  } catch (error) {
-    throw new ModelFileError((error as Error).message);
-  }
+  if (typeof name !== "string")
+    throw fieldProblem("field-of-other-kind", { found: brief(name), wanted: { kind: "text" } }, "system");
+  return systemName(name);
 }
 
 /** A token of the character tokeniser that is not one character could never be met; one that stands twice, not under its first id. */
 function checkVocabulary({ kind, vocabulary }: TokenizerSpec): void {
   const known = new Set(vocabulary);
   const missing = SPECIAL_TOKENS.filter((token) => !known.has(token));
-  if (missing.length > 0) throw metadataError("tokenizer.vocabulary", `has no ${missing.join(", ")}`);
+  if (missing.length > 0) throw fieldProblem("field-lacks", { missing }, "tokenizer.vocabulary");
   if (kind !== "character") return;
   const odd = vocabulary.findIndex((token) => [...token].length !== 1 && !/^\[.+\]$/u.test(token));
-  if (odd >= 0)
-    throw metadataError(`tokenizer.vocabulary[${odd}]`, `= ${brief(vocabulary[odd])}, which should be one character`);
+  if (odd >= 0) {
+    const values = { found: brief(vocabulary[odd]), wanted: { kind: "character" } } as const;
+    throw fieldProblem("field-of-other-kind", values, `tokenizer.vocabulary[${odd}]`);
+  }
   if (known.size < vocabulary.length)
-    throw metadataError("tokenizer.vocabulary", `holds ${brief(firstTwice(vocabulary))} twice`);
+    throw fieldProblem("entry-twice", { entry: brief(firstTwice(vocabulary)) }, "tokenizer.vocabulary");
 }
 
 /** Labels as training makes them from documents (`labelSetOf`): whatever else stands there, the weights were not trained for. */
 function checkLabels({ entityTypes, relationClasses }: LabelSet): void {
   const twice = firstTwice(entityTypes);
-  if (twice !== undefined) throw metadataError("labels.entityTypes", `holds ${brief(twice)} twice`);
+  if (twice !== undefined) throw fieldProblem("entry-twice", { entry: brief(twice) }, "labels.entityTypes");
   const sorted = inOrder(entityTypes);
   const misplaced = entityTypes.findIndex((type, i) => type !== sorted[i]);
-  if (misplaced >= 0)
-    throw metadataError(
-      `labels.entityTypes[${misplaced}]`,
-      `= ${brief(entityTypes[misplaced])}, which is out of order: ${brief(sorted[misplaced])} should stand there`,
-    );
+  if (misplaced >= 0) {
+    const values = { found: brief(entityTypes[misplaced]), expected: brief(sorted[misplaced]) };
+    throw fieldProblem("type-out-of-order", values, `labels.entityTypes[${misplaced}]`);
+  }
   const types = new Set(entityTypes);
   relationClasses.forEach(({ signatures }, i) => {
     const strange = signatures.flat().find((type) => !types.has(type));
     if (strange !== undefined)
-      throw metadataError(
-        `labels.relationClasses[${i}].signatures`,
-        `names the type ${brief(strange)}, which is not in labels.entityTypes`,
-      );
+      throw fieldProblem("type-not-listed", { type: brief(strange) }, `labels.relationClasses[${i}].signatures`);
   });
   const collision = firstTwice([NO_RELATION, ...relationClasses.map(({ name }) => name)]);
   if (collision !== undefined)
-    throw metadataError("labels.relationClasses", `holds the name ${brief(collision)} twice`);
+    throw fieldProblem("class-name-twice", { name: brief(collision) }, "labels.relationClasses");
   const signaturesOf = new Map(relationClasses.map(({ type, signatures }) => [type, signatures]));
   const expected = inOrder(signaturesOf.keys()).flatMap((type) => classesOf(type, signaturesOf.get(type)!));
   for (let i = 0; i < Math.max(expected.length, relationClasses.length); i++) {
     const [should, is] = [expected.at(i), relationClasses.at(i)].map(asOneText);
     if (should !== is)
-      throw metadataError(
-        `labels.relationClasses[${i}]`,
-        `is ${is}; after the types before it, ${should} should stand`,
-      );
+      throw fieldProblem("class-out-of-order", { found: is, expected: should }, `labels.relationClasses[${i}]`);
   }
 }
 
 const asOneText = (one: RelationClass | undefined) =>
-  one ? brief([one.name, one.type, one.order, one.signatures.map(([head, tail]) => `${head} → ${tail}`)]) : "nothing";
+  one && brief([one.name, one.type, one.order, one.signatures.map(([head, tail]) => `${head} → ${tail}`)]);
 
 function firstTwice(names: readonly string[]): string | undefined {
   const seen = new Set<string>();

@@ -3,6 +3,7 @@
  * matrix `x` of type I8 has its scales beside it as `x.scale`, one F32 a row of the stored matrix: an output of a dense layer ([out, in]
  * in files), a token of an embedding table. It takes a quarter of F32; the error of a weight is at most half a 127th of its row's largest.
  */
+import { weightProblem } from "./problems.js";
 const LARGEST = 127;
 const SUFFIX = ".scale";
 
@@ -28,7 +29,7 @@ export function quantiseRows(matrix: Float32Array, rows: number): QuantisedRows 
     const from = row * columns;
     let largest = 0;
     for (let i = from; i < from + columns; i++) {
-      if (!Number.isFinite(matrix[i])) throw new RangeError(`a weight of ${matrix[i]} cannot be kept in 8 bits`);
+      if (!Number.isFinite(matrix[i])) throw weightProblem("weight-not-finite", { value: matrix[i] });
       largest = Math.max(largest, Math.abs(matrix[i]));
     }
     scales[row] = largest / LARGEST;

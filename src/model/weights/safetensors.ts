@@ -5,8 +5,8 @@
  * A file may come from anywhere, so everything that the header claims is checked before anything is allocated by it.
  * Multi-byte values are read in place: like every machine that runs a browser today, this one must be little-endian.
  */
-import { ModelFileError } from "./model-file-error.js";
 import { fitsHalf, floatsToHalves, halvesToFloats } from "./half.js";
+import { weightProblem, type WeightProblems } from "./problems.js";
 
 /** One tensor as it lies in the file. */
 export interface StoredTensor {
@@ -57,7 +57,7 @@ export function readSafetensors(file: Uint8Array | ArrayBuffer): Safetensors {
 
   const { [METADATA]: metadata = {}, ...entries } = header;
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string"))
-    throw damaged(`its ${METADATA} is not a table of texts`);
+    throw damaged("header-metadata-no-texts", { key: METADATA });
 
   const ranges: Range[] = [];
   const tensors = new Map<string, StoredTensor>();
@@ -132,12 +132,10 @@ export function writeSafetensors(
 }
 
 function readHeaderLength(bytes: Uint8Array): number {
-  if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, and the header's length alone takes 8`);
+  if (bytes.length < 8) throw damaged("safetensors-short", { bytes: bytes.length });
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > MAX_HEADER)
-    throw damaged(`it announces a header of ${length} bytes, and at most ${MAX_HEADER} are allowed`);
-  if (length > bytes.length - 8)
-    throw damaged(`it announces a header of ${length} bytes, but only ${bytes.length - 8} follow`);
+  if (length > MAX_HEADER) throw damaged("header-too-long", { length: String(length), most: MAX_HEADER });
+  if (length > bytes.length - 8) throw damaged("header-cut-off", { length: String(length), follow: bytes.length - 8 });
   return Number(length);
 }
 
@@ -148,11 +146,11 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     header = JSON.parse(text);
   } catch {
-    throw damaged("its header is not JSON in UTF-8");
+    throw damaged("header-not-json", {});
   }
-  if (!isRecord(header)) throw damaged("its header is not a table of tensors");
+  if (!isRecord(header)) throw damaged("header-no-table", {});
   const twice = repeatedKey(text);
-  if (twice !== undefined) throw damaged(`its header names ${twice} twice`);
+  if (twice !== undefined) throw damaged("header-key-twice", { key: twice });
   return header;
 }
 
@@ -197,23 +195,17 @@ interface Range {
 }
 
 function checkEntry(name: string, entry: unknown, available: number) {
-  const fail = (what: string) => damaged(`tensor ${name} ${what}`);
-  if (!isRecord(entry)) throw fail("has no description");
+  if (!isRecord(entry)) throw damaged("tensor-undescribed", { name });
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
-    throw new ModelFileError(
-      `Tensor ${name} has the type ${JSON.stringify(dtype)}; ` +
-        `${Object.keys(DTYPES).join(", ")} can be read. Convert the file to F32.`,
-    );
-  if (!isSizes(shape)) throw fail(`has no shape of whole numbers, but ${JSON.stringify(shape)}`);
-  if (!isSizes(offsets) || offsets.length !== 2)
-    throw fail(`has no begin and end in the file, but ${JSON.stringify(offsets)}`);
+    throw weightProblem("tensor-type-unknown", { name, found: dtype, known: Object.keys(DTYPES) });
+  if (!isSizes(shape)) throw damaged("tensor-without-shape", { name, found: shape });
+  if (!isSizes(offsets) || offsets.length !== 2) throw damaged("tensor-without-place", { name, found: offsets });
   const [begin, end] = offsets;
-  if (begin > end || end > available)
-    throw fail(`should lie at bytes ${begin} to ${end}, but there are ${available}: the file may have been cut off`);
+  if (begin > end || end > available) throw damaged("tensor-cut-off", { name, begin, end, available });
   const size = elementCount(shape) * DTYPES[dtype as Dtype].bytes;
   if (size !== end - begin)
-    throw fail(`of shape [${shape}] and type ${dtype} takes ${size} bytes, but is given ${end - begin}`);
+    throw damaged("tensor-of-other-size", { name, shape, dtype, needed: size, given: end - begin });
   return { dtype: dtype as Dtype, shape, begin, end };
 }
 
@@ -222,11 +214,11 @@ function checkCoverage(ranges: Range[], available: number): void {
   ranges.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;
   for (const { name, begin, end } of ranges) {
-    if (begin < covered) throw damaged(`tensor ${name} overlaps the one before it`);
-    if (begin > covered) throw damaged(`nothing describes the ${begin - covered} bytes before tensor ${name}`);
+    if (begin < covered) throw damaged("tensors-overlap", { name });
+    if (begin > covered) throw damaged("bytes-undescribed", { bytes: begin - covered, before: name });
     covered = end;
   }
-  if (covered < available) throw damaged(`nothing describes its last ${available - covered} bytes`);
+  if (covered < available) throw damaged("last-bytes-undescribed", { bytes: available - covered });
 }
 
 /** The same bytes without a subclass's ways: subarrays of a Node Buffer would be Buffers, whose slice() copies nothing. */
@@ -248,8 +240,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function halves(name: string, data: Float32Array): Uint16Array {
   const large = data.find((value) => Number.isFinite(value) && !fitsHalf(value));
-  if (large !== undefined)
-    throw new Error(`Tensor ${name} holds ${large}, which is too large for F16: save it as F32.`);
+  if (large !== undefined) throw weightProblem("too-large-for-half", { name, value: large });
   return floatsToHalves(data);
 }
 
@@ -259,6 +250,6 @@ function bfloatsToFloats(values: Uint16Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-function damaged(what: string): ModelFileError {
-  return new ModelFileError(`This is no intact safetensors file: ${what}. Download or export the file again.`);
+function damaged<Code extends keyof WeightProblems>(code: Code, values: WeightProblems[Code]) {
+  return weightProblem("safetensors-damaged", {}, weightProblem(code, values));
 }

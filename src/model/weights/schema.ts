@@ -9,34 +9,38 @@ import type { LabelSet } from "../../text/labels.js";
 import { CATALOGUE } from "../catalogue.js";
 import type { Setting, SystemName } from "../catalogue.js";
 import type { EncoderConfig, SystemConfig } from "../config.js";
-import { ModelFileError } from "./model-file-error.js";
+import { fieldProblem } from "./problems.js";
+import type { Wanted } from "./problems.js";
 
-/** Each message says what the value should be. */
+/** What a value should be: valibot's messages are texts, so it travels in them as JSON, and `parse` takes it out again. */
+const wanted = (what: Wanted) => JSON.stringify(what);
+
 function whole(least: number, most: number) {
-  const message = `a whole number from ${least} to ${most}`;
+  const message = wanted({ kind: "whole", least, most });
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 }
 
 function above0(most: number) {
-  const message = `a number above 0, at most ${most}`;
+  const message = wanted({ kind: "above0", most });
   return v.pipe(v.number(message), v.gtValue(0, message), v.maxValue(most, message));
 }
 
 function number(least: number, most: number) {
-  const message = `a number from ${least} to ${most}`;
+  const message = wanted({ kind: "number", least, most });
   return v.pipe(v.number(message), v.minValue(least, message), v.maxValue(most, message));
 }
 
 function choice<const O extends readonly string[]>(options: O) {
-  return v.picklist(options, `one of ${options.join(", ")}`);
+  return v.picklist(options, wanted({ kind: "choice", options }));
 }
 
 function list<const S extends v.GenericSchema>(item: S, least: number, most: number) {
-  const message = `a list of ${least} to ${most} entries`;
+  const message = wanted({ kind: "list", least, most });
   return v.pipe(v.array(item, message), v.minLength(least, message), v.maxLength(most, message));
 }
 
-const text = v.string("a text");
+const text = v.string(wanted({ kind: "text" }));
+const OBJECT = wanted({ kind: "object" });
 const MOST_TOKENS = 2 ** 20;
 const MOST_POSITIONS = 2 ** 16;
 /** The published BERTs have 1e-12 or 1e-5; a hundred times more would be felt in every layer. */
@@ -53,7 +57,7 @@ const encoder = {
   typeVocabSize: whole(1, 1024),
   layerNormEps: above0(MOST_EPSILON),
 };
-const encoderConfig = v.looseObject(encoder, "an object");
+const encoderConfig = v.looseObject(encoder, OBJECT);
 const someOfEncoderConfig = v.partial(encoderConfig);
 
 const systemConfig = {
@@ -67,9 +71,9 @@ const tokenizer: v.GenericSchema<unknown, TokenizerSpec> = v.strictObject(
   {
     kind: choice(["character", "wordpiece"]),
     vocabulary: list(text, 1, MOST_TOKENS),
-    lowercase: v.boolean("true or false"),
+    lowercase: v.boolean(wanted({ kind: "boolean" })),
   },
-  "an object",
+  OBJECT,
 );
 
 const labels: v.GenericSchema<unknown, LabelSet> = v.strictObject(
@@ -81,15 +85,15 @@ const labels: v.GenericSchema<unknown, LabelSet> = v.strictObject(
           name: text,
           type: text,
           order: choice(["types", "forward", "backward"]),
-          signatures: list(v.strictTuple([text, text], "a head type and a tail type"), 1, MAX_ENTITY_TYPES ** 2),
+          signatures: list(v.strictTuple([text, text], wanted({ kind: "signature" })), 1, MAX_ENTITY_TYPES ** 2),
         },
-        "an object",
+        OBJECT,
       ),
       0,
       MAX_RELATION_CLASSES,
     ),
   },
-  "an object",
+  OBJECT,
 );
 
 type Schemas = Record<string, v.GenericSchema>;
@@ -107,10 +111,10 @@ function configOf(system: SystemName) {
   // Whatever has layers of an encoder has these of it too.
   const fixed: Schemas = "numLayers" in settings ? { typeVocabSize, layerNormEps } : {};
   const all: Schemas = { ...systemConfig, ...fixed, ...Object.fromEntries(entries) };
-  return v.strictObject(all, "an object");
+  return v.strictObject(all, OBJECT);
 }
 
-/** @throws ModelFileError naming the field, what it says and what it should be; the same of all below */
+/** @throws Problem with the field, what it says and what it should be; the same of all below */
 export const parseConfig = (system: SystemName, value: unknown) =>
   // The catalogue is data: what its entries make together no type can follow.
   parse(configOf(system), "config", value) as unknown as SystemConfig;
@@ -122,12 +126,12 @@ export const parseEncoderConfig = (value: unknown): EncoderConfig =>
 export const parseSomeOfEncoderConfig = (value: unknown): Partial<EncoderConfig> =>
   parse(someOfEncoderConfig, "config", value);
 
-/** The sizes of an encoder, whatever files they come from. @throws ModelFileError where they are out of bounds */
+/** The sizes of an encoder, whatever files they come from. @throws Problem where they are out of bounds */
 export function checkedEncoderConfig(config: EncoderConfig): EncoderConfig {
   parse(encoderConfig, "config", config);
   const { hiddenSize, numHeads } = config;
   if (hiddenSize % numHeads !== 0)
-    throw metadataError("config.hiddenSize", `= ${hiddenSize}, which should be a multiple of numHeads = ${numHeads}`);
+    throw fieldProblem("no-multiple-of-heads", { hiddenSize, numHeads }, "config.hiddenSize");
   return config;
 }
 
@@ -140,19 +144,14 @@ function parse<S extends v.GenericSchema>(schema: S, root: string, value: unknow
     (path, { key }) => path + (typeof key === "number" ? `[${key}]` : `.${String(key)}`),
     root,
   );
-  if (issue.expected === "never")
-    throw metadataError(field, "is not known here: the file may come from a newer version, or be damaged");
-  if (issue.input === undefined) throw metadataError(field, "is missing");
-  throw metadataError(field, `= ${brief(issue.input)}, which should be ${issue.message}`);
+  if (issue.expected === "never") throw fieldProblem("field-unknown", {}, field);
+  if (issue.input === undefined) throw fieldProblem("field-missing", {}, field);
+  const values = { found: brief(issue.input), wanted: JSON.parse(issue.message) as Wanted };
+  throw fieldProblem("field-of-other-kind", values, field);
 }
 
-/** An error about one field of the metadata. */
-export function metadataError(field: string, problem: string): ModelFileError {
-  return new ModelFileError(`This model's description cannot be used: ${field} ${problem}.`);
-}
-
-/** A value as a message shows it. */
+/** A value as a problem carries it: JSON, shortened. */
 export function brief(value: unknown): string {
-  const json = JSON.stringify(value) ?? "nothing";
+  const json = JSON.stringify(value);
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }

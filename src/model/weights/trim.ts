@@ -8,6 +8,7 @@ import { createTokenizer } from "../../text/tokenizers.js";
 import { SPECIAL_TOKENS } from "../../text/vocabulary.js";
 import { atRest } from "./checkpoint.js";
 import type { Parameters } from "./checkpoint.js";
+import { weightProblem } from "./problems.js";
 
 const WORDS = "bert.embeddings.word_embeddings.weight";
 
@@ -44,7 +45,7 @@ export function trimVocabulary(
   const table = parameters.get(WORDS);
   const size = spec.vocabulary.length;
   if (table?.shape.length !== 2 || table.shape[0] !== size)
-    throw new Error(`${WORDS} is [${table?.shape ?? []}]; it should have a row for each of ${size} tokens.`);
+    throw weightProblem("vocabulary-rows-wrong", { name: WORDS, shape: table?.shape ?? [], tokens: size });
   const rows = spec.vocabulary.flatMap((token, id) => (keep.has(token) ? [id] : []));
   const width = table.shape[1];
   const words = atRest([rows.length, width], () => pickRows(table.data, rows, width));

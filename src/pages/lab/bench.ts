@@ -6,7 +6,7 @@ import type { DepthStrip, PaintedTrace, PairBoard, SentenceTrace, TaggingTrace }
 import { getClient } from "../../runtime/page.js";
 import { onReplacedWorker } from "../backend.js";
 import { defineState } from "../../runtime/url-state.js";
-import type { Problem } from "../../runtime/url-state.js";
+import type { RejectedSetting } from "../../runtime/url-state.js";
 import { latest, openSettings } from "../frame.js";
 import { readSubject, tellingPair } from "../masks-subject.js";
 import type { Subject } from "../masks-subject.js";
@@ -45,7 +45,7 @@ export class Bench {
   /** The painted mask, T * T, also where it is too intricate for the link; null for what the link says. */
   painted: Uint8Array | null = null;
   /** What the link asked for and could not have. Complete once the first sentence is read. */
-  readonly linkProblems: Problem[] = [...this.settings.rejected];
+  readonly linkProblems: RejectedSetting[] = [...this.settings.rejected];
   /** Whether the painted mask is too intricate for a link. */
   paintedOnlyHere = false;
   /** What a link can hide on this page. */

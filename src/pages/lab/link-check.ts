@@ -1,14 +1,14 @@
 /** What a link says that only the sentence and the model can judge: values that are well formed, and yet there is no such thing. */
 import { lab } from "../../i18n/index.js";
-import { urlProblemWords } from "../../i18n/failures.js";
+import { urlProblemWords } from "../../i18n/link-problems.js";
 import { maskMatrix } from "../../model/masks.js";
-import type { Problem } from "../../runtime/url-state.js";
+import type { RejectedSetting } from "../../runtime/url-state.js";
 import type { Subject } from "../masks-subject.js";
 import { decodeMask } from "./mask-code.js";
 import type { LabState } from "./settings.js";
 import { decodeEdits } from "./transition-code.js";
 
-export interface LinkProblem extends Problem {
+export interface LinkProblem extends RejectedSetting {
   name: keyof LabState;
 }
 

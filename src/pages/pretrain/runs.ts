@@ -2,6 +2,7 @@
 import { askWhether } from "../../components/dialog.js";
 import { html } from "../../components/html.js";
 import { errorNotice, hint } from "../../components/notice.js";
+import { sayFailureOf } from "../../i18n/problems/index.js";
 import { seriesColor } from "../../components/palette.js";
 import { pretrainingCurves } from "../../components/pretraining-curves.js";
 import { progress } from "../../components/progress.js";
@@ -106,7 +107,7 @@ export function pretrainRuns(store: PretrainStore): HTMLElement {
     drawPanels(runs);
     // The list is made anew only when something in it changed, so that nothing is lost under the reader's hand.
     const key = JSON.stringify(
-      runs.map((run) => [run.run, run.state, run.live, run.heldOut.length, run.failure?.message, run.unsaved?.message]),
+      runs.map((run) => [run.run, run.state, run.live, run.heldOut.length, run.failure, run.unsaved]),
     );
     if (key !== drawn) {
       drawn = key;
@@ -144,7 +145,7 @@ function accuracyOf({ heldOut }: PretrainRecord): string {
 /** What went wrong with a run, or could not be stored. */
 function troubles({ name, failure, unsaved }: PretrainRecord): HTMLElement[] {
   return [
-    ...(failure ? [errorNotice({ message: `${name}: ${failure.message}`, advice: failure.advice })] : []),
-    ...(unsaved ? [hint(`${name}: ${unsaved.message} ${unsaved.advice}`)] : []),
+    ...(failure ? [errorNotice(sayFailureOf(name, failure))] : []),
+    ...(unsaved ? [hint(Object.values(sayFailureOf(name, unsaved)).join(" "))] : []),
   ];
 }

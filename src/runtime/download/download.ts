@@ -3,6 +3,8 @@
  * by an HTTP range, and kept. What comes over the line is used from memory; the copy in the cache serves the next visit alone, so that a
  * cache that forgets costs a download and never the file.
  */
+import { messageOf } from "../../text/problem.js";
+import { runtimeProblem } from "../problems.js";
 import { FileInMemory } from "./file-in-memory.js";
 import { forgetDownload, NOTHING, readNote, readParts, writeNote, writePart } from "./kept.js";
 import type { Note } from "./kept.js";
@@ -27,7 +29,7 @@ export interface DownloadOptions {
 
 /**
  * The file's bytes; from what is kept where it came before, else from the server, from where the last attempt ended.
- * @throws Error in words for what the server says; an AbortError where `signal` stopped it
+ * @throws Problem with what the server says; an AbortError where `signal` stopped it
  */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
   const { parts, signal, onProgress } = options;
@@ -100,7 +102,7 @@ async function fetchRest(url: string, kept: Note, begun: FileInMemory, options: 
     await reader.cancel().catch(() => undefined);
   }
   if (note.total !== null && file.length !== note.total)
-    throw new Error(`The connection ended after ${file.length} of ${note.total} bytes. Go on with the download.`);
+    throw runtimeProblem("connection-ended", { bytes: file.length, total: note.total });
   await keep(() => writeNote(parts, url, { ...note, done: true }));
   return file;
 }
@@ -123,20 +125,17 @@ async function request(url: string, kept: Note, signal: AbortSignal) {
 
 function answered(url: string, response: Response, from: Note) {
   const { status, statusText, body } = response;
-  if (!response.ok || !body)
-    throw new Error(`The server answers ${status} ${statusText} for ${url}. Check the address.`);
+  if (!response.ok || !body) throw runtimeProblem("server-refused", { status, statusText, url });
   return { response, body, from };
 }
 
-/** A network failure in words; a wish to stop stays one. */
+/** A network failure as a problem; a wish to stop stays one. */
 async function ask<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(
-      `The file cannot be fetched: ${(error as Error).message}. The server may be out of reach, or may not let pages of other sites read it (CORS).`,
-    );
+    throw runtimeProblem("fetch-failed", { said: messageOf(error) });
   }
 }
 

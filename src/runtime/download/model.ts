@@ -1,5 +1,6 @@
 /** The files of a published model at an address, small ones first, so that its sizes are known before anything large is asked for. */
 import { shardNames } from "../../model/weights/import/shards.js";
+import { runtimeProblem } from "../problems.js";
 import { download } from "./download.js";
 import type { DownloadOptions } from "./download.js";
 
@@ -58,10 +59,9 @@ function splitAddress(address: string): { folder: string; name?: string } {
   try {
     url = new URL(address);
   } catch {
-    throw new Error("This is no address. It should begin with https:// and lead to the folder of a model's files.");
+    throw runtimeProblem("no-address", {});
   }
-  if (!/^https?:$/.test(url.protocol))
-    throw new Error("Only addresses that begin with https:// or http:// can be fetched.");
+  if (!/^https?:$/.test(url.protocol)) throw runtimeProblem("address-not-http", {});
   const [, path, last] = /^(.*\/)?([^/]*)$/.exec(url.pathname)!;
   const folder = (at: string) => `${url.origin}${at}`;
   if (last.endsWith(".safetensors")) return { folder: folder(path), name: last };

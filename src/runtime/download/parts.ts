@@ -1,4 +1,5 @@
 /** Where the parts of a download are kept until all have come: the browser's Cache, under addresses of this site that nobody else has. */
+import { runtimeProblem } from "../problems.js";
 
 /** Bytes by key; a test hands in a stand-in. */
 export interface PartStore {
@@ -13,7 +14,7 @@ const CACHE = "focused-attention-downloads";
 export function cacheParts(): PartStore {
   const address = (key: string) => new URL(`download-part/${encodeURIComponent(key)}`, document.baseURI).href;
   const open = () => {
-    if (!("caches" in globalThis)) throw new Error("This browser keeps no downloads on a page that is not https.");
+    if (!("caches" in globalThis)) throw runtimeProblem("no-cache", {});
     return caches.open(CACHE);
   };
   return {

@@ -1,7 +1,6 @@
 /** A large file of the site itself: fetched with progress, once for as long as it stays the same, since its address says its content. */
-import { runtimeWords } from "../../i18n/failures.js";
 import { unpacked } from "../../model/weights/unpacked.js";
-import { RuntimeError } from "../failures.js";
+import { failed } from "../failures.js";
 import { download, sha256 } from "./download.js";
 import type { DownloadOptions } from "./download.js";
 import { forgetDownload, keptBytes } from "./kept.js";
@@ -20,7 +19,7 @@ type Options = Pick<DownloadOptions, "signal" | "onProgress"> & Partial<Download
 
 /**
  * The file's unpacked bytes, from what this browser keeps where it was fetched before.
- * @throws RuntimeError "bad-model" where something else came (a sign-in page, say): it is not kept
+ * @throws Problem "damaged-file" where something else came (a sign-in page, say): it is not kept
  */
 export async function siteFile({ name, href, sha256: expected }: SiteFileNames, options: Options): Promise<Uint8Array> {
   const parts = options.parts ?? cacheParts();
@@ -33,8 +32,7 @@ export async function siteFile({ name, href, sha256: expected }: SiteFileNames, 
     await forgetDownload(parts, href);
     // Where something was kept, it may be the cache that damaged it. A cache that can't forget either would have no end.
     if (kept > 0 && (await keptBytes(parts, href)).bytes === 0) continue;
-    const { damagedFile, damagedFileAdvice } = runtimeWords;
-    throw new RuntimeError({ code: "bad-model", message: damagedFile, advice: damagedFileAdvice });
+    throw failed("damaged-file");
   }
 }
 

@@ -2,15 +2,15 @@
  * Somebody's encoder, from the files that it is published as to one that is kept in this browser: hashed, checked and repacked. It is
  * the worker that does so, because 400 MB would hold up the page.
  */
-import { runtimeWords } from "../../i18n/failures.js";
 import type { EncoderConfig } from "../../model/config.js";
 import { encoderFile } from "../../model/weights/import/one-file.js";
 import type { EncoderFile } from "../../model/weights/import/one-file.js";
 import type { ModelFiles } from "../../model/weights/import/shards.js";
+import type { Coded } from "../../text/problem.js";
 import { encoderShapes } from "../../model/weights/names.js";
 import { sha256 } from "../download/download.js";
 import { isWeights } from "../download/model.js";
-import { failure, RuntimeError } from "../failures.js";
+import { asReason, failed } from "../failures.js";
 import type { EncoderStore, StoredEncoder } from "./encoder-store.js";
 
 export interface BroughtEncoder {
@@ -18,13 +18,13 @@ export interface BroughtEncoder {
   kept: StoredEncoder;
   /** SHA-256 of each file of weights. */
   hashes: { file: string; sha256: string }[];
-  /** What was decided where the files are silent or wrong, in words. */
-  notes: string[];
+  /** What was decided where the files are silent or wrong. */
+  notes: Coded[];
 }
 
 /**
  * @param name what the reader will find it under
- * Rejects with "bad-model" where the files are no encoder, saying why, and with "quota" or "storage".
+ * Rejects with "bad-encoder" where the files are no encoder, saying why, and with "quota" or "storage".
  */
 export async function bringEncoder(name: string, files: ModelFiles, store: EncoderStore): Promise<BroughtEncoder> {
   const { bytes, config, tokenizer, notes } = checked(files);
@@ -40,7 +40,7 @@ function checked(files: ModelFiles): EncoderFile {
   try {
     return encoderFile(files);
   } catch (error) {
-    throw new RuntimeError(failure("bad-model", (error as Error).message, runtimeWords.bringAnotherEncoder));
+    throw failed("bad-encoder", asReason(error));
   }
 }
 

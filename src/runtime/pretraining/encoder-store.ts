@@ -1,7 +1,7 @@
 /** Encoders that outlive the page: pretrained here, or brought as a file. */
-import { runtimeError } from "../failures.js";
+import { asError, failed } from "../failures.js";
 import { lazyDatabase, type Database } from "../database.js";
-import { allOrNothing, browserEstimate, storageError, type Estimate } from "../storage.js";
+import { allOrNothing, browserEstimate, storageFailure, type Estimate } from "../storage.js";
 import type { EncoderSummary } from "./protocol.js";
 
 /** An encoder without its bytes. */
@@ -33,7 +33,7 @@ export class EncoderStore {
         await transaction.objectStore("encoders").put({ ...encoder, bytes: bytes.byteLength });
       });
     } catch (error) {
-      throw await storageError(error, bytes.byteLength, database, this.estimate);
+      throw asError(await storageFailure(error, bytes.byteLength, database, this.estimate));
     }
   }
 
@@ -45,7 +45,7 @@ export class EncoderStore {
   /** Rejects with "bad-model" where there is none of this id. */
   async bytes(id: string): Promise<Uint8Array> {
     const bytes = await (await this.database()).get("encoderBytes", id);
-    if (!bytes) throw runtimeError("bad-model");
+    if (!bytes) throw failed("bad-model");
     return bytes;
   }
 

@@ -2,7 +2,7 @@
 import { fieldVocabulary } from "../../corpus/characters.js";
 import { loadEncoder, MaskedLanguageModel, modelFromCheckpoint } from "../../model/pretraining/model.js";
 import { createTokenizer } from "../../text/tokenizers.js";
-import { runtimeError } from "../failures.js";
+import { failed } from "../failures.js";
 import type { EncoderSummary, PretrainRequest } from "./protocol.js";
 
 export class EncoderRegistry {
@@ -21,7 +21,7 @@ export class EncoderRegistry {
   /** Throws "unknown-model" for a handle that is not (or no longer) loaded. */
   get(encoder: string): MaskedLanguageModel {
     const model = this.#models.get(encoder);
-    if (!model) throw runtimeError("unknown-model");
+    if (!model) throw failed("unknown-model");
     return model;
   }
 

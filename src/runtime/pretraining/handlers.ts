@@ -1,6 +1,6 @@
 /** The dispatcher's part for encoders and their pretraining. */
 import { loadEncoder } from "../../model/pretraining/model.js";
-import { runtimeError } from "../failures.js";
+import { failed } from "../failures.js";
 import type { Turns } from "../turns.js";
 import { bringEncoder } from "./bring.js";
 import type { EncoderStore } from "./encoder-store.js";
@@ -41,7 +41,7 @@ export function pretrainingHandlers(lent: Lent): PretrainingHandlers {
     startingEncoder: ({ run }) => compute(async () => encoders.add(modelOf(run))),
 
     disposeEncoder: async ({ encoder }) => {
-      if (lent.isTraining(encoder)) throw runtimeError("bad-input");
+      if (lent.isTraining(encoder)) throw failed("bad-input");
       encoders.remove(encoder);
       return null;
     },

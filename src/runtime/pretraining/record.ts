@@ -1,6 +1,6 @@
 /** A pretraining run as the page draws and keeps it. */
 import type { PretrainingOptions } from "../../model/pretraining/options.js";
-import type { BackendName, CheckpointInfo, Failure, RunState } from "../protocol.js";
+import type { BackendName, CheckpointInfo, Failure, OlderFailure, RunState } from "../protocol.js";
 import type { EncoderSummary, HeldOutPoint, PretrainRequest } from "./protocol.js";
 
 /** One step on the curves. */
@@ -35,9 +35,9 @@ export interface PretrainRecord extends Pick<PretrainRequest, "run" | "name" | "
   /** Held-out accuracy of always naming the commonest character. */
   baseline?: number;
   checkpoint?: CheckpointInfo;
-  failure?: Failure;
+  failure?: Failure | OlderFailure;
   /** What could not be stored. */
-  unsaved?: Failure;
+  unsaved?: Failure | OlderFailure;
 }
 
 export function newRecord({ run, name, from, config, options, train, heldOut }: PretrainRequest): PretrainRecord {

@@ -1,7 +1,6 @@
 /** One pretraining run in the worker: steps, looks at the held-out sentences, checkpoints; paused, resumed, cancelled like any run. */
-import { runtimeWords } from "../../i18n/failures.js";
 import type { PretrainingSession } from "../../model/pretraining/session.js";
-import { checkpointFailure, RuntimeError, runtimeError, toFailure, withCheckpoint } from "../failures.js";
+import { asError, checkpointFailure, failedBy, withCheckpoint } from "../failures.js";
 import { Pace } from "../pace.js";
 import type { CheckpointInfo, Failure, RunState, WorkerEvent } from "../protocol.js";
 import type { RunServices } from "../session.js";
@@ -58,13 +57,14 @@ export class PretrainRun {
   async prepare(resumeFrom?: string): Promise<EncoderSummary> {
     this.#report("preparing");
     try {
-      if (this.#request.train.length === 0) throw runtimeError("bad-input", runtimeWords.noDocuments);
+      if (this.#request.train.length === 0) throw failedBy("bad-input", "no-documents", {});
       this.#encoder = await this.#services.turns.take(() => this.#make(resumeFrom));
       return this.#encoder;
     } catch (error) {
-      this.#failure = toFailure(error, resumeFrom ? "bad-checkpoint" : "bad-input");
-      this.#end("failed");
-      throw new RuntimeError(this.#failure);
+      const known = await this.#services.explain(error, resumeFrom ? "bad-checkpoint" : "bad-input");
+      this.#failure ??= known;
+      if (!this.ended) this.#end("failed");
+      throw asError(known);
     }
   }
 
@@ -176,12 +176,12 @@ export class PretrainRun {
   }
 
   #describe(bytes: number): CheckpointInfo {
-    const { run, name, options } = this.#request;
+    const { run, name: runName, options } = this.#request;
     const { step, totalSteps } = this.#training;
     return {
       id: crypto.randomUUID(),
       run,
-      name: runtimeWords.checkpointName(name, step),
+      runName,
       saved: new Date().toISOString(),
       ...{ step, totalSteps, epoch: 0 },
       bytes,

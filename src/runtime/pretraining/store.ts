@@ -1,9 +1,8 @@
 /** The pretraining runs of this browser: started, paused, resumed and found again after a reload; see ../runs.ts, which does so for training. */
-import { runtimeWords } from "../../i18n/failures.js";
 import type { ClientEventOf } from "../client-events.js";
 import type { RuntimeClient } from "../client.js";
 import { lazyDatabase, type Database } from "../database.js";
-import { runtimeError, toFailure } from "../failures.js";
+import { failedBy, toFailure } from "../failures.js";
 import type { CheckpointInfo, Failure } from "../protocol.js";
 import { Records } from "../records.js";
 import { isAtRisk } from "../run-record.js";
@@ -136,7 +135,7 @@ export class PretrainStore {
     let checkpoint: CheckpointInfo | undefined;
     try {
       request = await this.#archive.requests.get(run);
-      if (!request) throw runtimeError("bad-checkpoint", runtimeWords.checkpointWithoutData);
+      if (!request) throw failedBy("bad-checkpoint", "documents-missing", {});
       checkpoint = await this.#archive.checkpoints.newest(run);
     } catch (error) {
       this.#records.update(run, { state: before?.state, live: before?.live, failure: before?.failure });

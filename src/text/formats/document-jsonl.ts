@@ -16,7 +16,7 @@ export function serialiseDocuments(documents: Iterable<Document>): string {
 /**
  * The document in a record. `id` may be missing (the record's number stands in), and so may entity ids, `entities` and
  * `relations`, so that a line of plain {"text": …} is a document too. Fields that documents don't have go to `onUnknown`.
- * @throws FormatError
+ * @throws Problem "bad-format"
  */
 export function documentOf({ value, place }: RawRecord, index: number, onUnknown?: (field: string) => void): Document {
   const fields = Fields.of(value, place);
@@ -65,8 +65,7 @@ function clauseOf(fields: Fields): GlossedSpan {
 
 function referenceOf(fields: Fields, field: string): string {
   const id = fields.identifier(field);
-  if (id === undefined)
-    fail(inside(fields.place, field), "is missing", "Name the id of one of the document's entities.");
+  if (id === undefined) fail(inside(fields.place, field), "reference-missing", {});
   return id;
 }
 
@@ -74,7 +73,7 @@ function scoreOf(fields: Fields): { score?: number } {
   const score = fields.optional("score");
   if (score === undefined) return {};
   if (typeof score !== "number" || !(score >= 0 && score <= 1))
-    fail(inside(fields.place, "score"), "is not a probability", "Give a number from 0 to 1, or leave it out.");
+    fail(inside(fields.place, "score"), "no-probability", {});
   return { score };
 }
 
@@ -82,13 +81,12 @@ function checkReferences({ entities, relations }: Document, fields: Fields): voi
   const at = (list: string, index: number, field: string) => inside(inside(inside(fields.place, list), index), field);
   const ids = new Set<string>();
   entities.forEach(({ id }, i) => {
-    if (ids.has(id)) fail(at("entities", i, "id"), `two entities are called "${id}"`, "Give each its own id.");
+    if (ids.has(id)) fail(at("entities", i, "id"), "entity-id-twice", { id });
     ids.add(id);
   });
   relations.forEach((relation, i) => {
     for (const end of ["head", "tail"] as const)
-      if (!ids.has(relation[end]))
-        fail(at("relations", i, end), `no entity is called "${relation[end]}"`, "Name the id of one of its entities.");
+      if (!ids.has(relation[end])) fail(at("relations", i, end), "no-such-entity", { id: relation[end] });
   });
 }
 

@@ -1,22 +1,5 @@
-/** Reading fields of parsed JSON one by one, with errors that say where, what and what to do. */
-
-/** A file that cannot be read as annotation. */
-export class FormatError extends Error {
-  override name = "FormatError";
-  constructor(
-    readonly file: string,
-    /** From 1; null where the file is one JSON value, and `field` alone tells the place. */
-    readonly line: number | null,
-    /** Path into the record, such as "entities[2].start"; empty for the record itself. */
-    readonly field: string,
-    readonly problem: string,
-    /** What the reader can do. */
-    readonly advice: string,
-  ) {
-    const place = [file, line === null ? "" : `line ${line}`, field].filter(Boolean).join(", ");
-    super(`${place}: ${problem}. ${advice}`);
-  }
-}
+/** Reading fields of parsed JSON one by one, with errors that say what is wrong and where. */
+import { textProblem, type FoundValue, type TextProblems } from "../problems.js";
 
 /** Where a value stands. */
 export interface Place {
@@ -31,8 +14,9 @@ export interface RawRecord {
   place: Place;
 }
 
-export function fail(place: Place, problem: string, advice: string): never {
-  throw new FormatError(place.file, place.line, place.field, problem, advice);
+/** @throws Problem "bad-format", with what is wrong as its cause */
+export function fail<Code extends keyof TextProblems>(place: Place, code: Code, values: TextProblems[Code]): never {
+  throw textProblem("bad-format", place, textProblem(code, values));
 }
 
 export function inside(place: Place, field: string | number): Place {
@@ -50,7 +34,7 @@ export class Fields {
 
   static of(value: unknown, place: Place): Fields {
     if (typeof value !== "object" || value === null || Array.isArray(value))
-      fail(place, `expected an object, found ${nameOf(value)}`, "Write it as {…}.");
+      fail(place, "expected-object", { found: foundOf(value) });
     return new Fields(value as Record<string, unknown>, place);
   }
 
@@ -71,14 +55,14 @@ export class Fields {
   /** A name that must not be empty. */
   name(field: string): string {
     const value = this.string(field);
-    if (value === "") fail(inside(this.place, field), "is empty", "Give it a name.");
+    if (value === "") fail(inside(this.place, field), "name-empty", {});
     return value;
   }
 
   integer(field: string): number {
     const value = this.optional(field);
     if (typeof value !== "number" || !Number.isSafeInteger(value))
-      fail(inside(this.place, field), `expected a whole number, found ${nameOf(value)}`, "Write it without quotes.");
+      fail(inside(this.place, field), "expected-whole-number", { found: foundOf(value) });
     return value;
   }
 
@@ -87,7 +71,7 @@ export class Fields {
     const value = this.optional(field);
     if (value === undefined) return undefined;
     if (typeof value !== "string" && typeof value !== "number")
-      fail(inside(this.place, field), `expected a string or a number, found ${nameOf(value)}`, "Use a short name.");
+      fail(inside(this.place, field), "expected-identifier", { found: foundOf(value) });
     return String(value);
   }
 
@@ -108,20 +92,22 @@ export class Fields {
   private array(field: string): { value: unknown; place: Place }[] {
     const value = this.optional(field) ?? [];
     const place = inside(this.place, field);
-    if (!Array.isArray(value)) fail(place, `expected a list, found ${nameOf(value)}`, "Write it as […].");
+    if (!Array.isArray(value)) fail(place, "expected-list", { found: foundOf(value) });
     return value.map((element: unknown, i) => ({ value: element, place: inside(place, i) }));
   }
 }
 
 function asString(value: unknown, place: Place): string {
-  if (typeof value !== "string") fail(place, `expected a string, found ${nameOf(value)}`, "Write it in double quotes.");
+  if (typeof value !== "string") fail(place, "expected-string", { found: foundOf(value) });
   return value;
 }
 
-function nameOf(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "an object";
-  const text = JSON.stringify(value);
-  return `${typeof value} ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+function foundOf(value: unknown): FoundValue {
+  if (value === undefined || value === null) return { kind: "nothing" };
+  if (typeof value === "object") return { kind: Array.isArray(value) ? "list" : "object" };
+  const json = JSON.stringify(value);
+  return {
+    kind: typeof value as "string" | "number" | "boolean",
+    json: json.length > 40 ? `${json.slice(0, 40)}…` : json,
+  };
 }

@@ -1,22 +1,13 @@
 /** Reading annotated text of any format that is understood, by its content and not by its name. */
 import type { Document } from "../document.js";
 import { documentOf, parseDocuments, serialiseDocuments } from "./document-jsonl.js";
-import { fail, FormatError, type RawRecord } from "./fields.js";
+import { fail, type RawRecord } from "./fields.js";
 import { addLosses, flatten, NO_LOSSES, type Losses } from "./flatten.js";
 import { recordsOf } from "./records.js";
 import { formatReport } from "./report.js";
 import { parseSpert, sentenceOf, serialiseSpert, spertTypes } from "./spert.js";
 
-export {
-  flatten,
-  FormatError,
-  formatReport,
-  parseDocuments,
-  parseSpert,
-  serialiseDocuments,
-  serialiseSpert,
-  spertTypes,
-};
+export { flatten, formatReport, parseDocuments, parseSpert, serialiseDocuments, serialiseSpert, spertTypes };
 export type { Losses };
 
 export type FormatName = "document-jsonl" | "spert";
@@ -40,7 +31,7 @@ const READERS: Record<FormatName, Reader> = { "document-jsonl": documentOf, sper
 
 /**
  * The documents of a file, ready to train on, and an account of what was dropped or changed on the way.
- * @throws FormatError with file, line, field and advice.
+ * @throws Problem "bad-format" with file, line and field.
  */
 export function readDocuments(fileName: string, text: string): { documents: Document[]; report: ReadReport } {
   const records = recordsOf(fileName, text);
@@ -71,11 +62,7 @@ function formatOf({ value, place }: RawRecord): FormatName {
     if (Object.hasOwn(value, "tokens")) return "spert";
     if (Object.hasOwn(value, "text")) return "document-jsonl";
   }
-  fail(
-    place,
-    `found neither "tokens" (SpERT JSON) nor "text" (Document JSONL)`,
-    "Choose the file with the annotated sentences, not one with types or settings, or convert it to one of the two.",
-  );
+  fail(place, "unknown-format", {});
 }
 
 function withUniqueIds(documents: readonly Document[]): { documents: Document[]; renamed: number } {

@@ -1,18 +1,19 @@
 /** A file's records: the elements of one JSON list, one JSON value a line, or a single JSON object. */
+import { messageOf } from "../problem.js";
 import { fail, inside, type Place, type RawRecord } from "./fields.js";
 
-/** @throws FormatError where the text is not JSON, or holds no record. */
+/** @throws Problem "bad-format" where the text is not JSON, or holds no record. */
 export function recordsOf(file: string, text: string): RawRecord[] {
   const place: Place = { file, line: null, field: "" };
   const content = text.replace(/^\uFEFF/, "");
-  if (content.trim() === "") fail(place, "the file is empty", "Choose a file with at least one annotated sentence.");
+  if (content.trim() === "") fail(place, "file-empty", {});
   if (/^\s*\[/.test(content)) return recordsOfList(content, place);
   return recordsOfLines(content, place);
 }
 
 function recordsOfList(content: string, place: Place): RawRecord[] {
   const list = parse(content, place) as unknown[]; // what starts with [ parses to a list or not at all
-  if (!list.length) fail(place, "the list is empty", "Choose a file with at least one annotated sentence.");
+  if (!list.length) fail(place, "list-empty", {});
   return list.map((value, i) => ({ value, place: inside(place, i) }));
 }
 
@@ -32,11 +33,7 @@ function parse(source: string, place: Place): unknown {
   try {
     return JSON.parse(source);
   } catch (error) {
-    fail(
-      place,
-      `not JSON (${(error as Error).message})`,
-      "The file must be one JSON list, or one JSON object a line; check for a missing comma, quote or bracket.",
-    );
+    fail(place, "not-json", { said: messageOf(error) });
   }
 }
 

@@ -8,6 +8,7 @@
  */
 import type { Document, Entity } from "../document.js";
 import { relationTypes, type LabelSet } from "../labels.js";
+import { textProblem } from "../problems.js";
 import { fail, Fields, inside, type RawRecord } from "./fields.js";
 import { recordsOf } from "./records.js";
 
@@ -37,11 +38,7 @@ export function sentenceOf({ value, place }: RawRecord, index: number, onUnknown
   const end = (relation: Fields, field: "head" | "tail") => {
     const place = relation.integer(field);
     if (place < 0 || place >= entities.length)
-      fail(
-        inside(relation.place, field),
-        `there is no entity ${place} among ${entities.length}`,
-        "Relations count the sentence's entities from 0.",
-      );
+      fail(inside(relation.place, field), "no-such-place", { place, entities: entities.length });
     return entities[place].id;
   };
   const relations = relationFields.map((relation) => ({
@@ -102,7 +99,7 @@ function spertSentence({ id, text, entities, relations }: Document) {
     tokens: spans.map(({ start, end }) => text.slice(start, end)),
     entities: entities.map(({ type, start, end }) => {
       if (!starts.has(start) || !ends.has(end))
-        throw new Error(`Document ${id}: the entity at ${start} to ${end} cuts a character or leaves the text.`);
+        throw textProblem("entity-cuts-character", { document: id, start, end });
       return { type, start: starts.get(start)!, end: ends.get(end)! };
     }),
     relations: relations.map(({ type, head, tail }) => ({ type, head: indexOf.get(head), tail: indexOf.get(tail) })),

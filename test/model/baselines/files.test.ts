@@ -1,6 +1,7 @@
 /** Systems in files: what is saved is what is loaded, and a run that goes on is the run that never stopped. */
 import { describe, expect, it } from "vitest";
 import { CATALOGUE, settingsOf, SYSTEM_NAMES } from "../../../src/model/catalogue.js";
+import type { Setting, Values } from "../../../src/model/catalogue.js";
 import type { NeuralSystem } from "../../../src/model/neural-system.js";
 import type { TrainingSession } from "../../../src/model/system.js";
 import { createSystem, loadFocused, loadSystem, systemFromCheckpoint } from "../../../src/model/systems.js";
@@ -8,6 +9,7 @@ import { readSafetensors } from "../../../src/model/weights/safetensors.js";
 import { onBackend } from "../backends.js";
 import { SENTENCES } from "../tiny.js";
 import { SMALL_NAMES, smallSystem } from "./tiny.js";
+import { saying } from "../../saying.js";
 
 const OPTIONS = {
   epochs: 3,
@@ -35,7 +37,7 @@ onBackend(["cpu"], () => {
       expect(await copy.predict(SENTENCES)).toEqual(await system.predict(SENTENCES));
       expect(copy).toMatchObject({ name, tasks: CATALOGUE[name].tasks, config: system.config });
       expect(JSON.parse(readSafetensors(bytes).metadata.system)).toBe(name);
-      await expect(loadFocused(bytes)).rejects.toThrow(`a model of the system "${name}"`);
+      await expect(loadFocused(bytes)).rejects.toThrow(saying(`a model of the system "${name}"`));
       system.dispose();
       copy.dispose();
     });
@@ -76,12 +78,22 @@ onBackend(["cpu"], () => {
   });
 });
 
+const isTacit = (setting: Setting) => setting.kind === "choice" && setting.tacit === true;
+
 describe("the catalogue", () => {
   const setup = { tokenizer: "character", train: SENTENCES, seed: 1 } as const;
 
   it("has a default in range for every setting", () => {
-    for (const name of SYSTEM_NAMES)
-      expect(Object.keys(settingsOf(name, {}))).toEqual(Object.keys(CATALOGUE[name].settings));
+    for (const name of SYSTEM_NAMES) {
+      const settings: Readonly<Record<string, Setting>> = CATALOGUE[name].settings;
+      // A tacit setting is left out of a config where it has its default.
+      const stated = Object.keys(settings).filter((key) => !isTacit(settings[key]));
+      expect(Object.keys(settingsOf(name, {}))).toEqual(stated);
+      for (const [key, setting] of Object.entries(settings)) {
+        const given: Values = settingsOf(name, { [key]: setting.default });
+        expect(given[key]).toBe(isTacit(setting) ? undefined : setting.default);
+      }
+    }
   });
 
   it.each([
@@ -90,6 +102,8 @@ describe("the catalogue", () => {
     ["focused", { relationMask: "all" }, "relationMask of focused must be one of rc-entities, rc-context, not all"],
     ["rcn", { primarySize: 7 }, "primarySize of rcn must divide twice hiddenSize"],
   ])("%s with %j is refused in words", async (name, config, message) => {
-    await expect(createSystem(name, { ...setup, config: { ...config, maxPositions: 40 } })).rejects.toThrow(message);
+    await expect(createSystem(name, { ...setup, config: { ...config, maxPositions: 40 } })).rejects.toThrow(
+      saying(message),
+    );
   });
 });

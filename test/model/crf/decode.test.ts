@@ -4,6 +4,7 @@ import { pathScore, topK, viterbi } from "../../../src/model/crf.js";
 import { describeWithShared } from "../../shared.js";
 import { allPaths, smallCrfs } from "./enumerate.js";
 import { allowedMoves, sequenceCases } from "./oracle.js";
+import { saying } from "../../saying.js";
 
 describeWithShared("decoding against exact enumeration (crf.json)", () => {
   for (const { name, sentences, scores } of sequenceCases()) {
@@ -75,10 +76,10 @@ describe("decoding", () => {
   it("refuses what cannot be decoded", () => {
     const scores = { start: [0], transitions: [0], end: [0] };
     const nothing = { start: [0], transitions: [1], end: [1] };
-    expect(() => viterbi([1], 1, scores, nothing)).toThrow("no sequence of tags to decode");
-    expect(() => topK([1], 1, scores, 2, nothing)).toThrow("no sequence of tags to decode");
-    expect(() => viterbi([NaN], 1, scores)).toThrow("NaN");
-    expect(() => topK([1], 1, scores, 0)).toThrow("at least 1, got 0");
-    expect(() => viterbi([1], 1, scores, { ...nothing, transitions: [] })).toThrow("0 entries for 1 scores");
+    expect(() => viterbi([1], 1, scores, nothing)).toThrow(saying("no sequence of tags to decode"));
+    expect(() => topK([1], 1, scores, 2, nothing)).toThrow(saying("no sequence of tags to decode"));
+    expect(() => viterbi([NaN], 1, scores)).toThrow(saying("NaN"));
+    expect(() => topK([1], 1, scores, 0)).toThrow(saying("at least 1, got 0"));
+    expect(() => viterbi([1], 1, scores, { ...nothing, transitions: [] })).toThrow(saying("0 entries for 1 scores"));
   });
 });

@@ -4,6 +4,7 @@ import { constrain, forwardBackward, pathScore, spanProbability, viterbi } from 
 import { describeWithShared } from "../../shared.js";
 import { distribution, smallCrfs } from "./enumerate.js";
 import { allowedMoves, oracleCase, scoresOf, sequenceCases } from "./oracle.js";
+import { saying } from "../../saying.js";
 
 /** |a - b| ≤ tolerance · max(1, |b|) for every number. */
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) {
@@ -96,11 +97,17 @@ describe("forward–backward", () => {
 
   it("refuses scores that do not fit together or allow nothing", () => {
     const none = -Infinity;
-    expect(() => forwardBackward([], 0, { start: [], transitions: [], end: [] })).toThrow("at least one tag, got 0");
-    expect(() => forwardBackward([0, 0], 1, { start: [0, 0], transitions: [0], end: [0, 0] })).toThrow("4 transitions");
-    expect(() => forwardBackward([0], 2, { start: [0], transitions: [0], end: [0] })).toThrow("does not fit");
-    expect(() => forwardBackward([0], 1, { start: [none], transitions: [0], end: [0] })).toThrow("is possible");
-    expect(() => forwardBackward([0, 0], 2, { start: [0], transitions: [none], end: [0] })).toThrow("is possible");
+    expect(() => forwardBackward([], 0, { start: [], transitions: [], end: [] })).toThrow(
+      saying("at least one tag, got 0"),
+    );
+    expect(() => forwardBackward([0, 0], 1, { start: [0, 0], transitions: [0], end: [0, 0] })).toThrow(
+      saying("4 transitions"),
+    );
+    expect(() => forwardBackward([0], 2, { start: [0], transitions: [0], end: [0] })).toThrow(saying("does not fit"));
+    expect(() => forwardBackward([0], 1, { start: [none], transitions: [0], end: [0] })).toThrow(saying("is possible"));
+    expect(() => forwardBackward([0, 0], 2, { start: [0], transitions: [none], end: [0] })).toThrow(
+      saying("is possible"),
+    );
   });
 });
 
@@ -128,6 +135,6 @@ describe("span probability", () => {
     expect(spanProbability(posterior, 0, [0, 1])).toBe(0);
     expect(spanProbability(posterior, 1, [1, 1])).toBeCloseTo(0.5, 12);
     expect(spanProbability(posterior, 1, [])).toBe(1);
-    expect(() => spanProbability(posterior, 2, [1, 1])).toThrow("outside a sentence of 3 tokens");
+    expect(() => spanProbability(posterior, 2, [1, 1])).toThrow(saying("outside a sentence of 3 tokens"));
   });
 });

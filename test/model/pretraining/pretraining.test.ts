@@ -14,6 +14,7 @@ import { createRandom } from "../../../src/text/random.js";
 import { onBackend } from "../backends.js";
 import { largestDifference, seeded } from "../numeric.js";
 import { TEXTS, tinyModel, tinyOptions } from "./tiny.js";
+import { saying } from "../../saying.js";
 
 function batchOf(model: MaskedLanguageModel, fixedShapes = false) {
   const { special } = model.tokenizer;
@@ -139,12 +140,12 @@ onBackend(["wasm"], () => {
 
   it("refuses to fill too long a sentence, and to go on with other texts or options", async () => {
     const model = tinyModel();
-    await expect(model.fill("左".repeat(39), [0])).rejects.toThrow("39 tokens");
+    await expect(model.fill("左".repeat(39), [0])).rejects.toThrow(saying("39 tokens"));
     const session = model.start(TEXTS, TEXTS, tinyOptions());
     const bytes = await session.checkpoint();
-    expect(() => model.start(TEXTS.slice(1), TEXTS, tinyOptions(), bytes)).toThrow("other texts");
-    expect(() => model.start(TEXTS, TEXTS, tinyOptions({ maskShare: 0.2 }), bytes)).toThrow("maskShare = 0.15");
-    expect(() => model.start([], TEXTS, tinyOptions())).toThrow("no sentence");
+    expect(() => model.start(TEXTS.slice(1), TEXTS, tinyOptions(), bytes)).toThrow(saying("other texts"));
+    expect(() => model.start(TEXTS, TEXTS, tinyOptions({ maskShare: 0.2 }), bytes)).toThrow(saying("maskShare = 0.15"));
+    expect(() => model.start([], TEXTS, tinyOptions())).toThrow(saying("no sentence"));
     model.dispose();
   });
 

@@ -6,6 +6,7 @@ import { encoderShapes, parameterShapes } from "../../../src/model/weights/names
 import { readSafetensors, toFloat32, writeSafetensors } from "../../../src/model/weights/safetensors.js";
 import { describeWithShared, readSharedJson, sharedPath } from "../../shared.js";
 import { config } from "./config.js";
+import { saying } from "../../saying.js";
 
 const shapes = parameterShapes(config, 5, 3);
 
@@ -39,8 +40,9 @@ describe("checkpoints", () => {
       surplus: [{ name: "bert.pooler.dense.bias", found: [4] }],
     });
     expect(() => fromCheckpoint(toCheckpoint(wrong), shapes)).toThrow(
-      "Missing: ner.crf.end [5]. Of another shape: relation.output.weight is [4,2], expected [4,3]. " +
-        "Not needed: bert.pooler.dense.bias [4].",
+      saying(
+        "Missing: ner.crf.end [5]. Of another shape: relation.output.weight is [4,2], expected [4,3]. Not needed: bert.pooler.dense.bias [4].",
+      ),
     );
   });
 
@@ -59,7 +61,7 @@ describe("checkpoints", () => {
       ["embeddings.LayerNorm.gamma", norm(2)],
       ["bert.embeddings.LayerNorm.weight", norm(2)],
     ]);
-    expect(() => fromCheckpoint(writeSafetensors(twice))).toThrow("bert.embeddings.LayerNorm.weight twice");
+    expect(() => fromCheckpoint(writeSafetensors(twice))).toThrow(saying("bert.embeddings.LayerNorm.weight twice"));
   });
 });
 

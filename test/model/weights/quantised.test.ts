@@ -7,6 +7,7 @@ import { parameterShapes } from "../../../src/model/weights/names.js";
 import { dequantiseRows, quantiseRows } from "../../../src/model/weights/quantised.js";
 import { readSafetensors, writeSafetensors } from "../../../src/model/weights/safetensors.js";
 import { config } from "./config.js";
+import { saying } from "../../saying.js";
 
 describe("rows in 8 bits", () => {
   it("come back to within half a 127th of the row's largest weight", () => {
@@ -27,7 +28,7 @@ describe("rows in 8 bits", () => {
   });
 
   it("refuse what is not finite", () => {
-    expect(() => quantiseRows(Float32Array.of(1, NaN), 1)).toThrow("NaN");
+    expect(() => quantiseRows(Float32Array.of(1, NaN), 1)).toThrow(saying("NaN"));
   });
 });
 
@@ -64,6 +65,8 @@ describe("a checkpoint in 8 bits", () => {
         ["x.weight.scale", { shape: [3], data: new Float32Array(3) }],
       ]),
     );
-    expect(() => fromCheckpoint(wrong)).toThrow("x.weight.scale is [3] of F32; the 8-bit matrix [2,2] needs a scale");
+    expect(() => fromCheckpoint(wrong)).toThrow(
+      saying("x.weight.scale is [3] of F32; the 8-bit matrix [2,2] needs a scale"),
+    );
   });
 });

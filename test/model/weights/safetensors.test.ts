@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSafetensors, toFloat32, writeSafetensors } from "../../../src/model/weights/safetensors.js";
 import { describeWithShared, sharedPath } from "../../shared.js";
+import { saying, toldOf } from "../../saying.js";
 
 /** A file with any header, valid or not, and `size` bytes of data. */
 function file(header: unknown, size = 0, headerLength?: number): Uint8Array {
@@ -97,7 +98,7 @@ describe("reading safetensors", () => {
     ["a gap at the front", file({ x: entry(4, 8) }, 8), "the 4 bytes before tensor x"],
     ["bytes left over", file({ x: entry(0, 4) }, 9), "its last 5 bytes"],
   ])("refuses %s", (_, bytes, message) => {
-    expect(() => readSafetensors(bytes)).toThrow(message);
+    expect(() => readSafetensors(bytes)).toThrow(saying(message));
   });
 
   it.each([
@@ -108,7 +109,7 @@ describe("reading safetensors", () => {
     const { metadata } = readSafetensors(file({ __metadata__: { text, after: "1" } }));
     expect(metadata.text === text && metadata.after === "1").toBe(true);
     const twice = `{"__metadata__":{"text":${JSON.stringify(text)},"text" : "1"}}`;
-    expect(() => readSafetensors(file(twice))).toThrow("names text twice");
+    expect(() => readSafetensors(file(twice))).toThrow(saying("names text twice"));
   });
 
   it("reads or refuses any damaged file, with a message and without a crash", () => {
@@ -134,7 +135,7 @@ describe("reading safetensors", () => {
           for (const tensor of tensors.values())
             expect(toFloat32(tensor)).toHaveLength(tensor.shape.reduce((count, size) => count * size, 1));
         } catch (error) {
-          expect((error as Error).message).toMatch(/safetensors file: .*Download or export|Convert the file to F32/s);
+          expect(toldOf(error)).toMatch(/safetensors file: .*Download or export|Convert the file to F32/s);
         }
       }),
       { numRuns: 2000 },
@@ -144,8 +145,8 @@ describe("reading safetensors", () => {
   it("reads or refuses any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.json(), (noise, json) => {
-        expect(() => readSafetensors(noise)).toThrow("safetensors");
-        if (json !== "{}") expect(() => readSafetensors(file(json, 3))).toThrow(/safetensors|Convert/);
+        expect(() => readSafetensors(noise)).toThrow(saying("safetensors"));
+        if (json !== "{}") expect(() => readSafetensors(file(json, 3))).toThrow(saying(/safetensors|Convert/));
       }),
     );
   });
@@ -222,14 +223,14 @@ describe("writing safetensors", () => {
       expect(Math.abs(read[k] - value)).toBeLessThanOrEqual(Math.abs(value) * 2 ** -11 + 2 ** -25),
     );
     const large = new Map([["big", { shape: [1], data: Float32Array.of(70000) }]]);
-    expect(() => writeSafetensors(large, {}, "F16")).toThrow("Tensor big holds 70000");
+    expect(() => writeSafetensors(large, {}, "F16")).toThrow(saying("Tensor big holds 70000"));
   });
 
   it("refuses a shape that does not fit its data, and the reserved name", () => {
     const tensor = { shape: [3], data: new Float32Array(2) };
-    expect(() => writeSafetensors(new Map([["x", tensor]]))).toThrow("Tensor x has shape [3] but 2 elements");
+    expect(() => writeSafetensors(new Map([["x", tensor]]))).toThrow(saying("Tensor x has shape [3] but 2 elements"));
     const reserved = new Map([["__metadata__", { shape: [2], data: new Float32Array(2) }]]);
-    expect(() => writeSafetensors(reserved)).toThrow("__metadata__");
+    expect(() => writeSafetensors(reserved)).toThrow(saying("__metadata__"));
   });
 });
 

@@ -5,6 +5,7 @@ import { commonHanzi } from "../../../src/text/common-characters.js";
 import type { TokenizerSpec } from "../../../src/text/tokenizer.js";
 import { createTokenizer } from "../../../src/text/tokenizers.js";
 import { SPECIAL_TOKENS } from "../../../src/text/vocabulary.js";
+import { saying } from "../../saying.js";
 
 const spec: TokenizerSpec = {
   kind: "wordpiece",
@@ -81,6 +82,8 @@ describe("a trimmed vocabulary", () => {
 
   it("is refused where the table has not a row for each token", () => {
     const short = new Map(parameters).set(WORDS, { shape: [3, 2], data: new Float32Array(6) });
-    expect(() => trimVocabulary(short, spec, kept)).toThrow("is [3,2]; it should have a row for each of 19 tokens");
+    expect(() => trimVocabulary(short, spec, kept)).toThrow(
+      saying("is [3,2]; it should have a row for each of 19 tokens"),
+    );
   });
 });

@@ -8,6 +8,7 @@ import { forgetDownload, keptBytes } from "../../../src/runtime/download/kept.js
 import type { PartStore } from "../../../src/runtime/download/parts.js";
 import type { FileServer } from "./file-server.js";
 import { memoryParts } from "./memory-parts.js";
+import { saying } from "../../saying.js";
 
 const PART = 2 ** 18;
 const random = createRandom("download");
@@ -60,7 +61,7 @@ describe("a download", () => {
 
   it("whose connection breaks says so, and goes on", async () => {
     server.hangUpAfter = PART;
-    await expect(get()).rejects.toThrow(/cannot be fetched|connection ended/);
+    await expect(get()).rejects.toThrow(saying(/cannot be fetched|connection ended/));
     const { bytes: kept } = await keptBytes(parts, url);
     expect(kept).toBeGreaterThan(0);
     server.hangUpAfter = Infinity;
@@ -113,7 +114,7 @@ describe("a download", () => {
     await get().catch(() => undefined);
     const { bytes } = await keptBytes(parts, url);
     await server.close();
-    await expect(get()).rejects.toThrow("cannot be fetched");
+    await expect(get()).rejects.toThrow(saying("cannot be fetched"));
     expect(await keptBytes(parts, url)).toEqual({ bytes, done: false });
   });
 
@@ -151,9 +152,9 @@ describe("a download", () => {
 
   it("tells what the server says, and when there is none", async () => {
     url = `${server.address}/nothing`;
-    await expect(get()).rejects.toThrow("answers 404");
+    await expect(get()).rejects.toThrow(saying("answers 404"));
     url = "http://127.0.0.1:9/model.safetensors";
-    await expect(get()).rejects.toThrow("cannot be fetched");
+    await expect(get()).rejects.toThrow(saying("cannot be fetched"));
   });
 });
 

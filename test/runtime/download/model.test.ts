@@ -13,6 +13,7 @@ import { fetchWeights, findModel } from "../../../src/runtime/download/model.js"
 import { SPECIAL_TOKENS } from "../../../src/text/vocabulary.js";
 import { fileServer } from "./file-server.js";
 import type { FileServer } from "./file-server.js";
+import { saying } from "../../saying.js";
 
 const config: EncoderConfig = {
   ...{ vocabSize: 7, hiddenSize: 8, numLayers: 2, numHeads: 2, intermediateSize: 12, maxPositions: 16 },
@@ -88,9 +89,9 @@ it("rests in half the room, but for a matrix that halves cannot hold", () => {
 });
 
 it("is not looked for at what is no address, and a folder without one says what the server says", async () => {
-  await expect(findModel("bert-base", options())).rejects.toThrow("no address");
-  await expect(findModel("ftp://x/y", options())).rejects.toThrow("https://");
-  await expect(findModel(`${server.address}/nothing`, options())).rejects.toThrow("answers 404");
+  await expect(findModel("bert-base", options())).rejects.toThrow(saying("no address"));
+  await expect(findModel("ftp://x/y", options())).rejects.toThrow(saying("https://"));
+  await expect(findModel(`${server.address}/nothing`, options())).rejects.toThrow(saying("answers 404"));
 });
 
 it("takes the memory that is counted: more sentences, more activations, the same weights", () => {

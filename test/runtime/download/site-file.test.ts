@@ -37,11 +37,11 @@ it("takes the place of the version that was kept before", async () => {
 });
 
 it("is refused and not kept where something else came in its place", async () => {
-  await expect(get("sign-in")).rejects.toMatchObject({ failure: { code: "bad-model" } });
+  await expect(get("sign-in")).rejects.toMatchObject({ code: "damaged-file" });
   server.files.set("sign-in", content);
   expect(await get("sign-in")).toEqual(content);
   server.files.set("cut.gz", gzipSync(content).subarray(0, 60));
-  await expect(get("cut.gz")).rejects.toMatchObject({ failure: { code: "bad-model" } });
+  await expect(get("cut.gz")).rejects.toMatchObject({ code: "damaged-file" });
 });
 
 it("comes also where the browser keeps nothing", async () => {

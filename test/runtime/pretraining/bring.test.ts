@@ -12,6 +12,7 @@ import { RuntimeClient } from "../../../src/runtime/client.js";
 import { EncoderStore } from "../../../src/runtime/pretraining/encoder-store.js";
 import { publishedBert } from "../../model/weights/import/published.js";
 import { FakeWorker, freshDatabase } from "../fakes.js";
+import { toldOf } from "../../saying.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -57,9 +58,10 @@ describe("an encoder that the reader brings", () => {
     const { client, encoderStore } = page();
     const files = publishedBert(["狭"]);
     damage(files);
-    const refused = await client.bringEncoder("theirs", files).catch(({ failure }) => failure);
-    expect(refused).toMatchObject({ code: "bad-model", message: expect.stringMatching(says) });
-    expect(refused.advice).toMatch(/config\.json, vocab\.txt/);
+    const refused = await client.bringEncoder("theirs", files).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "bad-encoder" });
+    expect(toldOf(refused)).toMatch(says);
+    expect(toldOf(refused)).toMatch(/config\.json, vocab\.txt/);
     expect(await encoderStore.list()).toEqual([]);
   });
 });

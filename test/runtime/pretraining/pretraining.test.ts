@@ -17,8 +17,9 @@ import type { EncoderSummary, Filling, PretrainRequest } from "../../../src/runt
 import { EncoderStore } from "../../../src/runtime/pretraining/encoder-store.js";
 import { PretrainStore } from "../../../src/runtime/pretraining/store.js";
 import { TEXTS } from "../../model/pretraining/tiny.js";
-import { bench, FakeWorker, freshDatabase, runRequest } from "../fakes.js";
+import { FAKE_DETAIL, bench, FakeWorker, freshDatabase, runRequest } from "../fakes.js";
 import type { Bench } from "../fakes.js";
+import { saying } from "../../saying.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -115,7 +116,7 @@ describe("a pretraining run", () => {
     await worker.send({ type: "pause", run: "p1" });
     checkpoint.mockRestore();
     expect(worker.events).toContainEqual(
-      expect.objectContaining({ type: "checkpointFailed", failure: expect.objectContaining({ code: "storage" }) }),
+      expect.objectContaining({ type: "checkpointFailed", failure: expect.objectContaining({ code: "no-memory" }) }),
     );
     expect(states(worker.events).at(-1)).toBe("paused");
     const saved = () => worker.events.filter(({ type }) => type === "checkpointSaved").length;
@@ -147,9 +148,8 @@ describe("a pretraining run", () => {
     await worker.send({ type: "pause", run: "p1" });
     worker.loseDevice("gone");
     const event = await worker.until((e) => e.type === "runState" && e.state === "failed");
-    expect(event).toMatchObject({
-      failure: { code: "gpu-lost", message: expect.stringContaining("Pretraining 1, step") },
-    });
+    expect(event).toMatchObject({ failure: { code: "gpu-lost" } });
+    expect(event.type === "runState" && event.failure).toEqual(saying("“Pretraining 1, step"));
   });
 });
 
@@ -183,7 +183,7 @@ describe("the page's pretraining runs", () => {
           evaluate: scoreDocuments,
           checkpoints: new CheckpointStore(database),
           encoderStore: new EncoderStore(database),
-          startBackend: async () => ({ backend: "cpu", detail: "fake", rejected: [] }),
+          startBackend: async () => ({ backend: "cpu", detail: FAKE_DETAIL, rejected: [] }),
         }),
       wasmPath: () => "",
     });

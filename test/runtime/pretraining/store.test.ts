@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_PRETRAINING } from "../../../src/model/pretraining/options.js";
 import type { ClientEvent } from "../../../src/runtime/client-events.js";
 import type { RuntimeClient } from "../../../src/runtime/client.js";
-import { failure } from "../../../src/runtime/failures.js";
 import type { EncoderSummary, PretrainRequest } from "../../../src/runtime/pretraining/protocol.js";
 import { PretrainStore } from "../../../src/runtime/pretraining/store.js";
 import type { CheckpointInfo } from "../../../src/runtime/protocol.js";
@@ -89,9 +88,9 @@ describe("a page's pretraining runs", () => {
     const { store, say, start, finish } = openPage();
     await start();
     finish();
-    await vi.waitFor(() => expect(store.runs[0].unsaved?.code).toBe("quota"));
+    await vi.waitFor(() => expect(store.runs[0].unsaved).toMatchObject({ code: "quota" }));
     expect(await store.encoderFile("p1")).toEqual(new Uint8Array([1, 2, 3]));
-    say({ type: "workerLost", failure: failure("internal") });
+    say({ type: "workerLost", failure: { code: "internal", values: {} } });
     expect(store.runs[0]).toMatchObject({ state: "paused", live: false });
   });
 
@@ -103,7 +102,7 @@ describe("a page's pretraining runs", () => {
     await vi.waitFor(async () =>
       expect((await (await database()).get("pretrainings", "p1"))?.checkpoint).toBeDefined(),
     );
-    expect(store.runs[0].unsaved?.code).toBe("quota");
+    expect(store.runs[0].unsaved).toMatchObject({ code: "quota" });
     full.mockRestore();
     say({ type: "checkpointSaved", run: "p1", checkpoint });
     await vi.waitFor(() => expect(store.runs[0].unsaved).toBeUndefined());
@@ -128,7 +127,7 @@ describe("a page's pretraining runs", () => {
     there.finish();
     await vi.waitFor(async () => expect((await there.kept())?.state).toBe("done"));
     await there.store.remove("p1");
-    await expect(here.store.resume("p1")).rejects.toMatchObject({ failure: { code: "bad-checkpoint" } });
+    await expect(here.store.resume("p1")).rejects.toMatchObject({ code: "bad-checkpoint" });
     expect(here.store.runs).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import type { EncoderConfig } from "../../config.js";
 import type { Parameters } from "../checkpoint.js";
 import type { JsonRecord } from "./json.js";
+import { weightProblem } from "../problems.js";
 
 /** Hugging Face's names for ours. */
 const FIELDS: Record<Exclude<keyof EncoderConfig, "layerNormEps">, string> = {
@@ -22,9 +23,7 @@ export function readConfigJson(config: JsonRecord): Partial<EncoderConfig> {
   const expect = (field: string, accepted: readonly unknown[]) => {
     const value = config[field];
     if (value !== undefined && value !== null && !accepted.includes(value))
-      throw new Error(
-        `config.json says ${field} = ${JSON.stringify(value)}; this model computes only with ${accepted.map((one) => JSON.stringify(one)).join(" or ")}.`,
-      );
+      throw weightProblem("config-differs", { field, value, accepted });
   };
   expect("model_type", ["bert"]);
   expect("hidden_act", ["gelu"]);
@@ -35,7 +34,7 @@ export function readConfigJson(config: JsonRecord): Partial<EncoderConfig> {
     const value = config[theirs];
     if (value === undefined) continue;
     if (!Number.isSafeInteger(value) || (value as number) < 1)
-      throw new Error(`config.json says ${theirs} = ${JSON.stringify(value)}, which is no size.`);
+      throw weightProblem("config-no-size", { field: theirs, value });
     sizes[ours] = value as number;
   }
   const eps = config.layer_norm_eps;

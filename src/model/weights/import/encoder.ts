@@ -1,9 +1,11 @@
 /** Somebody's pretrained BERT, from the files that it is published as, to this project's parameters, sizes and tokeniser. */
 import type { EncoderConfig } from "../../config.js";
+import type { Coded } from "../../../text/problem.js";
 import type { TokenizerSpec } from "../../../text/tokenizer.js";
-import { compareShapes, describeDifferences, storedParameters } from "../checkpoint.js";
-import type { Parameters, ShapeDifferences } from "../checkpoint.js";
+import { compareShapes, storedParameters } from "../checkpoint.js";
+import type { Parameters } from "../checkpoint.js";
 import { encoderShapes } from "../names.js";
+import { note, weightProblem, type ShapeDifferences } from "../problems.js";
 import { checkedEncoderConfig, parseSomeOfEncoderConfig, parseTokenizer } from "../schema.js";
 import { publishedHeads, readConfigJson, sizesOfShapes } from "./config.js";
 import { parseRecord } from "./json.js";
@@ -21,8 +23,8 @@ export interface ImportedEncoder {
   parameters: Parameters;
   /** Tensors that the encoder has no use for, such as a pooler, in the shapes of the file's matrices [in, out]. */
   surplus: ShapeDifferences["surplus"];
-  /** What was decided where the files are silent or wrong, in words. */
-  notes: string[];
+  /** What was decided where the files are silent or wrong. */
+  notes: Coded[];
 }
 
 /** Sizes that go before the files' own: fewer layers than the file has means the first ones, fewer positions likewise. */
@@ -50,9 +52,7 @@ export function importEncoder(files: ModelFiles, asked: AskedSizes = {}): Import
   const parameters = onlyFirstPositions(weights.parameters, config.maxPositions);
   const differences = compareShapes(parameters, encoderShapes(config));
   if (differences.missing.length + differences.misshapen.length > 0)
-    throw new Error(
-      `The weights do not fit a BERT encoder of these sizes: ${describeSizes(config)}. ${describeDifferences(differences)}`,
-    );
+    throw weightProblem("encoder-does-not-fit", { config, differences });
   const wanted = encoderShapes(config);
   return {
     config,
@@ -83,21 +83,18 @@ function readWeights(files: ModelFiles): WeightFile {
 function vocabularyOf(files: ModelFiles, metadata: Record<string, string>) {
   if (metadata.tokenizer) return { tokenizer: ownTokenizer(metadata.tokenizer), notes: [] };
   const read = readVocabularyFiles(files);
-  if (!read)
-    throw new Error(
-      "The model has no vocabulary in its metadata. Put the encoder's vocab.txt beside it (or its tokenizer.json).",
-    );
+  if (!read) throw weightProblem("no-vocabulary", {});
   return read;
 }
 
 /** The sizes in the metadata of a file of this project. */
 function ownConfig({ config }: Record<string, string>): Partial<EncoderConfig> {
   if (config === undefined) return {};
-  return parseSomeOfEncoderConfig(parseRecord("the metadata's config", new TextEncoder().encode(config)));
+  return parseSomeOfEncoderConfig(parseRecord("config", new TextEncoder().encode(config), true));
 }
 
 function ownTokenizer(text: string): TokenizerSpec {
-  return parseTokenizer(parseRecord("the metadata's tokenizer", new TextEncoder().encode(text)));
+  return parseTokenizer(parseRecord("tokenizer", new TextEncoder().encode(text), true));
 }
 
 /** Asked sizes first, then stated ones, then those that the shapes tell; heads at last by what is published of that size. */
@@ -106,16 +103,8 @@ function sizes(parameters: Parameters, stated: Partial<EncoderConfig>, asked: As
   const hiddenSize = asked.hiddenSize ?? stated.hiddenSize ?? seen.hiddenSize ?? 0;
   const published = publishedHeads(hiddenSize);
   const numHeads = asked.numHeads ?? stated.numHeads ?? published;
-  if (numHeads === undefined)
-    throw new Error(
-      `Nothing says how many attention heads this encoder of hidden size ${hiddenSize} was trained with: no config.json lies beside it. Give --heads.`,
-    );
-  const notes =
-    (asked.numHeads ?? stated.numHeads)
-      ? []
-      : [
-          `No file says how many heads there are: ${numHeads} taken, as in the published BERTs of hidden size ${hiddenSize}.`,
-        ];
+  if (numHeads === undefined) throw weightProblem("heads-unknown", { hiddenSize });
+  const notes = (asked.numHeads ?? stated.numHeads) ? [] : [note("heads-taken", { numHeads, hiddenSize })];
   const positions = stated.maxPositions ?? seen.maxPositions ?? 512;
   const config: EncoderConfig = {
     vocabSize: vocabulary,
@@ -129,11 +118,6 @@ function sizes(parameters: Parameters, stated: Partial<EncoderConfig>, asked: As
   };
   // Before a shape is listed for each of a billion layers.
   return { config: checkedEncoderConfig(config), notes };
-}
-
-function describeSizes(config: EncoderConfig): string {
-  const { numLayers, hiddenSize, numHeads, intermediateSize, vocabSize, maxPositions } = config;
-  return `${numLayers} layers, hidden ${hiddenSize}, ${numHeads} heads, feed-forward ${intermediateSize}, vocabulary ${vocabSize}, ${maxPositions} positions`;
 }
 
 /** Position embeddings are rows, so shorter sentences need but the first of them. */

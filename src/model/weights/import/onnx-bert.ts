@@ -5,6 +5,7 @@
  */
 import { atRest } from "../checkpoint.js";
 import type { Parameters } from "../checkpoint.js";
+import { weightProblem, type WeightProblems } from "../problems.js";
 import { toFloat32 } from "../safetensors.js";
 import type { FloatTensor } from "../safetensors.js";
 import { readOnnx } from "./onnx.js";
@@ -52,15 +53,13 @@ export function readOnnxBert(file: Uint8Array): OnnxBert {
   const attention = graph.nodes.filter(({ op }) => op === "MultiHeadAttention");
   const heads = new Set(attention.map(({ numbers }) => numbers.get("num_heads")));
   const [numHeads] = heads;
-  if (heads.size !== 1 || !numHeads)
-    throw notBert("its attention is not made of MultiHeadAttention nodes of one number of heads");
-  if (graph.nodes.filter(({ op }) => op === "Gelu").length !== attention.length)
-    throw notBert("a layer has another activation than the exact GELU");
+  if (heads.size !== 1 || !numHeads) throw notBert("onnx-attention", {});
+  if (graph.nodes.filter(({ op }) => op === "Gelu").length !== attention.length) throw notBert("onnx-activation", {});
   const eps = new Set(
     graph.nodes.filter(({ op }) => op === "LayerNormalization").map(({ numbers }) => numbers.get("epsilon") ?? 1e-5),
   );
   const [layerNormEps] = eps;
-  if (eps.size !== 1) throw notBert("its layers are normalised with different epsilons");
+  if (eps.size !== 1) throw notBert("onnx-epsilons", {});
   const names = new Map<string, string>();
   for (const [ours, theirs] of Object.entries(EMBEDDINGS)) names.set(`bert.embeddings.${ours}`, theirs);
   for (let i = 0; i < attention.length; i++)
@@ -87,7 +86,7 @@ function checkUse({ nodes, initialisers }: OnnxGraph, names: readonly string[]):
     const expected = expectedReaders(name);
     const found = readers.get(stored) ?? [];
     if (found.length !== 1 || !expected.includes(found[0]))
-      throw notBert(`${stored} goes into ${found.join(", ") || "no node"}, expected one of ${expected.join(", ")}`);
+      throw notBert("onnx-use", { name: stored, found, expected });
   }
 }
 
@@ -109,12 +108,10 @@ function constant({ initialisers }: OnnxGraph, name: string): FloatTensor | unde
   const zero = initialisers.get(`${name}_zero_point`);
   const columns = stored.shape.at(-1) ?? 1;
   const fits = (part: OnnxTensor) => elements(part) === 1 || elements(part) === columns;
-  if (!/^[IU]8$/.test(stored.type) || scale?.type !== "F32" || !fits(scale))
-    throw notBert(`${name} has no scale of one number, or one a column`);
+  if (!/^[IU]8$/.test(stored.type) || scale?.type !== "F32" || !fits(scale)) throw notBert("onnx-scale", { name });
   if (toFloat32({ ...scale, dtype: "F32" }).some((one) => !Number.isFinite(one)))
-    throw notBert(`${name} has a scale that is no finite number`);
-  if (zero && (zero.type !== stored.type || !fits(zero)))
-    throw notBert(`${name} has a zero point of another type or size`);
+    throw notBert("onnx-scale-not-finite", { name });
+  if (zero && (zero.type !== stored.type || !fits(zero))) throw notBert("onnx-zero-point", { name });
   return atRest(stored.shape, () => dequantise(stored, scale, zero, columns));
 }
 
@@ -140,8 +137,6 @@ function spread(values: Float32Array, columns: number): Float32Array {
 
 const elements = ({ shape }: OnnxTensor) => shape.reduce((product, n) => product * n, 1);
 
-function notBert(what: string): Error {
-  return new Error(
-    `This ONNX file holds no BERT encoder that can be read: ${what}. Use the model's safetensors file instead.`,
-  );
+function notBert<Code extends keyof WeightProblems>(code: Code, values: WeightProblems[Code]) {
+  return weightProblem("onnx-no-bert", {}, weightProblem(code, values));
 }

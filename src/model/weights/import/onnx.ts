@@ -4,7 +4,9 @@
  *
  * A file may come from anywhere: each constant's size is checked against its bytes before anything is read from it.
  */
-import { fields, packedVarints, textOf, WireError } from "./protobuf.js";
+import { Problem } from "../../../text/problem.js";
+import { weightProblem } from "../problems.js";
+import { fields, packedVarints, textOf } from "./protobuf.js";
 
 export interface OnnxNode {
   name: string;
@@ -26,6 +28,8 @@ const TYPES = new Map([
   [10, { type: "F16", bytes: 2 }],
 ] as const);
 const MOST_AXES = 8;
+/** What is wrong with a file that is intact. */
+const ELSEWHERE = "onnx-weights-elsewhere";
 /** Zero points and shapes are written so; a table of weights would be many times its size. */
 const MOST_VARINTS = 1 << 20;
 export type OnnxType = "F32" | "U8" | "I8" | "I32" | "I64" | "F16";
@@ -49,11 +53,11 @@ export function readOnnx(file: Uint8Array): OnnxGraph {
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   try {
     const graphs = [...fields(bytes)].filter(({ number, wire }) => number === 7 && wire === 2);
-    if (graphs.length !== 1) throw new WireError("it holds no graph");
+    if (graphs.length !== 1) throw weightProblem("onnx-no-graph", {});
     return readGraph(graphs[0].value as Uint8Array);
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw new Error(`This is no intact ONNX file: ${error.message}. Download or export the file again.`);
+    if (!(error instanceof Problem) || error.code === ELSEWHERE) throw error;
+    throw weightProblem("onnx-damaged", {}, error);
   }
 }
 
@@ -66,7 +70,7 @@ function readGraph(bytes: Uint8Array): OnnxGraph {
     if (field.number === 5) {
       const tensor = readTensor(field.value);
       if (!tensor) continue;
-      if (initialisers.has(tensor.name)) throw new WireError(`it holds the constant ${tensor.name} twice`);
+      if (initialisers.has(tensor.name)) throw weightProblem("onnx-constant-twice", { name: tensor.name });
       initialisers.set(tensor.name, tensor);
     }
   }
@@ -117,25 +121,21 @@ function readTensor(bytes: Uint8Array): OnnxTensor | undefined {
     // Numbers lie as raw bytes (9), or packed floats (4), which are the same bytes.
     if ((number === 9 || number === 4) && field.wire === 2) data = field.value;
     if (number === 14 && field.wire === 0) elsewhere = field.value === 1n;
-    if (shape.length > MOST_AXES) throw new WireError(`a constant has more than ${MOST_AXES} axes`);
+    if (shape.length > MOST_AXES) throw weightProblem("onnx-too-many-axes", { most: MOST_AXES });
   }
-  if (elsewhere)
-    throw new Error(
-      `The ONNX file keeps ${name} in another file beside it. Export it with its weights inside, or use safetensors.`,
-    );
+  if (elsewhere) throw weightProblem(ELSEWHERE, { name });
   const kind = TYPES.get(typeNumber as 1);
   if (!kind) return undefined;
   const needed = shape.reduce((product, n) => product * n, kind.bytes);
   data ??= wholeNumbers(small, kind.bytes);
-  if (needed !== data.length)
-    throw new WireError(`the constant ${name} of shape [${shape}] takes ${needed} bytes, but has ${data.length}`);
+  if (needed !== data.length) throw weightProblem("onnx-constant-size", { name, shape, needed, found: data.length });
   return { name, type: kind.type, shape, data };
 }
 
 /** Whole numbers that lie as varints, single or packed, as the bytes that they would be. */
 function wholeNumbers(values: readonly (bigint | Uint8Array)[], width: number): Uint8Array {
   const length = values.reduce((sum, value) => sum + (typeof value === "bigint" ? 1 : value.length), 0);
-  if (length > MOST_VARINTS) throw new WireError(`a constant is written as ${length} bytes of varints`);
+  if (length > MOST_VARINTS) throw weightProblem("onnx-too-many-varints", { bytes: length });
   const bytes: number[] = [];
   for (const value of values)
     for (const number of typeof value === "bigint" ? [value] : packedVarints(value))
@@ -144,6 +144,6 @@ function wholeNumbers(values: readonly (bigint | Uint8Array)[], width: number): 
 }
 
 function size(value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new WireError(`an axis of ${value} is no size`);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw weightProblem("onnx-axis-no-size", { value: String(value) });
   return Number(value);
 }

@@ -2,6 +2,7 @@
 import { readSafetensors } from "../safetensors.js";
 import type { Safetensors, StoredTensor } from "../safetensors.js";
 import { isRecord, parseRecord } from "./json.js";
+import { weightProblem } from "../problems.js";
 
 /** The files of a model by name: what a folder, or a hub's repository, holds. */
 export type ModelFiles = ReadonlyMap<string, Uint8Array>;
@@ -16,41 +17,36 @@ export function readWeightFiles(files: ModelFiles): Safetensors {
   const index = [...files.keys()].find((name) => INDEX.test(name));
   if (index !== undefined) return readShards(files, index);
   const single = [...files.keys()].filter((name) => name.endsWith(".safetensors"));
-  if (single.length > 1)
-    throw new Error(
-      `There are several safetensors files (${single.join(", ")}) and no index that says what is where. Choose one file, or add the index (*.safetensors.index.json).`,
-    );
-  if (single.length === 0)
-    throw new Error("There is no safetensors file among these. Choose the model's *.safetensors.");
+  if (single.length > 1) throw weightProblem("several-weights", { files: single });
+  if (single.length === 0) throw weightProblem("no-weights", {});
   return readSafetensors(files.get(single[0])!);
 }
 
 function readShards(files: ModelFiles, index: string): Safetensors {
   const places = shardOf(index, parseRecord(index, files.get(index)!));
   const missing = [...new Set(places.values())].filter((shard) => !files.has(shard));
-  if (missing.length > 0) throw new Error(`${index} names files that are not here: ${missing.join(", ")}. Add them.`);
+  if (missing.length > 0) throw weightProblem("shards-missing", { index, missing });
   const tensors = new Map<string, StoredTensor>();
   let metadata: Record<string, string> = {};
   for (const shard of new Set(places.values())) {
     const read = readSafetensors(files.get(shard)!);
     metadata = { ...read.metadata, ...metadata };
     for (const [name, tensor] of read.tensors) {
-      if (tensors.has(name)) throw new Error(`The tensor ${name} is in two files; ${shard} is the second.`);
+      if (tensors.has(name)) throw weightProblem("tensor-in-two-files", { name, second: shard });
       if (places.get(name) !== shard)
-        throw new Error(`${shard} holds ${name}, which ${index} places in ${places.get(name) ?? "no file"}.`);
+        throw weightProblem("tensor-in-other-file", { name, file: shard, index, placed: places.get(name) });
       tensors.set(name, tensor);
     }
   }
   const absent = [...places.keys()].filter((name) => !tensors.has(name));
-  if (absent.length > 0)
-    throw new Error(`These tensors are not in the files that ${index} names: ${absent.join(", ")}.`);
+  if (absent.length > 0) throw weightProblem("tensors-absent", { index, names: absent });
   return { tensors, metadata };
 }
 
 function shardOf(index: string, record: Readonly<Record<string, unknown>>): Map<string, string> {
   const { weight_map: map } = record;
   if (!isRecord(map) || !Object.values(map).every((file) => typeof file === "string"))
-    throw new Error(`${index} has no weight_map from tensors to files.`);
+    throw weightProblem("index-without-map", { index });
   return new Map(Object.entries(map as Record<string, string>));
 }
 

@@ -1,14 +1,16 @@
 /** The vocabulary that came with somebody's BERT: vocab.txt, or the tokenizer.json of a later library. */
+import type { Coded } from "../../../text/problem.js";
 import type { TokenizerSpec } from "../../../text/tokenizer.js";
 import { wordPieceSpec } from "../../../text/tokenizers.js";
 import { isRecord, parseRecord } from "./json.js";
 import type { JsonRecord } from "./json.js";
 import type { ModelFiles } from "./shards.js";
+import { note, weightProblem } from "../problems.js";
 
 export interface ImportedVocabulary {
   tokenizer: TokenizerSpec;
   /** What was decided against a file's own words, for the reader. */
-  notes: string[];
+  notes: Coded[];
 }
 
 /**
@@ -34,12 +36,7 @@ const isSpecial = (token: string) => /^[[<].*[\]>]$/.test(token);
  */
 function withCase(vocabulary: string[], stated: boolean | undefined): ImportedVocabulary {
   const uncased = !vocabulary.some((token) => /[A-Z]/.test(token) && !isSpecial(token));
-  const notes =
-    uncased && stated === false
-      ? [
-          "The vocabulary has no capital letter, so text is lower-cased, although the tokeniser's file says that it is not.",
-        ]
-      : [];
+  const notes = uncased && stated === false ? [note("text-lowercased", {})] : [];
   return { tokenizer: { kind: "wordpiece", vocabulary, lowercase: uncased || (stated ?? false) }, notes };
 }
 
@@ -51,7 +48,7 @@ function statedCase(settings?: JsonRecord, whole?: JsonRecord): boolean | undefi
 
 function ofTokenizerJson({ model, added_tokens: added }: JsonRecord): string[] {
   if (!isRecord(model) || !isRecord(model.vocab) || (model.type !== undefined && model.type !== "WordPiece"))
-    throw new Error("tokenizer.json holds no WordPiece vocabulary: the model's tokens are of another kind.");
+    throw weightProblem("vocabulary-not-wordpiece", {});
   const entries: [string, unknown][] = Object.entries(model.vocab);
   if (Array.isArray(added))
     for (const token of added as unknown[])
@@ -65,9 +62,7 @@ function ofTokenizerJson({ model, added_tokens: added }: JsonRecord): string[] {
       (id as number) >= entries.length ||
       vocabulary[id as number] !== undefined
     )
-      throw new Error(
-        `tokenizer.json gives "${token}" the id ${JSON.stringify(id)}; ids must run from 0 without holes.`,
-      );
+      throw weightProblem("vocabulary-with-holes", { token, id });
     vocabulary[id as number] = token;
   }
   return vocabulary as string[];
@@ -77,6 +72,6 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error("vocab.txt is not text in UTF-8.");
+    throw weightProblem("vocabulary-not-utf8", {});
   }
 }

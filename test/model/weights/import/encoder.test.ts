@@ -7,6 +7,7 @@ import { initialParameters } from "../../../../src/model/weights/initial.js";
 import { encoderShapes } from "../../../../src/model/weights/names.js";
 import { SPECIAL_TOKENS } from "../../../../src/text/vocabulary.js";
 import { tinyOnnx } from "./tiny-onnx.js";
+import { saying } from "../../../saying.js";
 
 const config: EncoderConfig = {
   ...{ vocabSize: 8, hiddenSize: 8, numLayers: 2, numHeads: 2, intermediateSize: 12, maxPositions: 16 },
@@ -56,14 +57,14 @@ describe("an encoder as it is published", () => {
       expect(Math.max(...read.get(name)!.data.map((value, i) => Math.abs(value - data[i])))).toBeLessThan(1e-3);
     const without = shards({ weight_map: weightMap });
     without.delete("two.safetensors");
-    expect(() => importEncoder(without)).toThrow("names files that are not here: two.safetensors");
+    expect(() => importEncoder(without)).toThrow(saying("names files that are not here: two.safetensors"));
     expect(() => importEncoder(shards({ weight_map: { ...weightMap, [names[0]]: "two.safetensors" } }))).toThrow(
-      `one.safetensors holds ${names[0]}, which model.safetensors.index.json places in two.safetensors`,
+      saying(`one.safetensors holds ${names[0]}, which model.safetensors.index.json places in two.safetensors`),
     );
     expect(() => importEncoder(shards({ weight_map: { ...weightMap, extra: "one.safetensors" } }))).toThrow(
-      /not in the files that .* names: extra/,
+      saying(/not in the files that .* names: extra/),
     );
-    expect(() => importEncoder(shards({ weight_map: 3 }))).toThrow("no weight_map");
+    expect(() => importEncoder(shards({ weight_map: 3 }))).toThrow(saying("no weight_map"));
   });
 
   it("lists what is missing, of another shape and not needed, with shapes expected and found", () => {
@@ -72,19 +73,21 @@ describe("an encoder as it is published", () => {
     wrong.set("encoder.layer.0.intermediate.dense.bias", { shape: [3], data: new Float32Array(3) });
     wrong.set("pooler.dense.bias", { shape: [8], data: new Float32Array(8) });
     expect(() => importEncoder(files({ "model.safetensors": toCheckpoint(wrong) }))).toThrow(
-      /Missing: bert\.encoder\.layer\.1\.output\.dense\.bias \[8\]\. Of another shape: bert\.encoder\.layer\.0\.intermediate\.dense\.bias is \[3\], expected \[12\]\. Not needed: pooler\.dense\.bias \[8\]\./,
+      saying(
+        /Missing: bert\.encoder\.layer\.1\.output\.dense\.bias \[8\]\. Of another shape: bert\.encoder\.layer\.0\.intermediate\.dense\.bias is \[3\], expected \[12\]\. Not needed: pooler\.dense\.bias \[8\]\./,
+      ),
     );
   });
 
   it("from its shapes alone, but the heads only of a size that is published", () => {
     const without = { "config.json": undefined };
-    expect(() => importEncoder(files(without))).toThrow("how many attention heads");
+    expect(() => importEncoder(files(without))).toThrow(saying("how many attention heads"));
     expect(importEncoder(files(without), { numHeads: 4 }).config).toEqual({ ...config, numHeads: 4 });
     const wide = { ...config, hiddenSize: 128 };
     const weights = toCheckpoint(initialParameters(encoderShapes(wide), 1));
     const encoder = importEncoder(files({ ...without, "model.safetensors": weights }));
     expect(encoder.config.numHeads).toBe(2);
-    expect(encoder.notes).toEqual([expect.stringContaining("2 taken, as in the published BERTs of hidden size 128")]);
+    expect(encoder.notes).toEqual([saying("2 taken, as in the published BERTs of hidden size 128")]);
   });
 
   it.each<[string, unknown, string]>([
@@ -100,7 +103,7 @@ describe("an encoder as it is published", () => {
     ["another hidden size", { ...CONFIG, hidden_size: 16 }, "is [8,8], expected [8,16]"],
     ["no object", [1], "holds no object"],
   ])("is refused with %s in config.json", (_, value, message) => {
-    expect(() => importEncoder(files({ "config.json": text(value) }))).toThrow(message);
+    expect(() => importEncoder(files({ "config.json": text(value) }))).toThrow(saying(message));
   });
 
   it("from an ONNX file", () => {
@@ -138,7 +141,7 @@ describe("its vocabulary", () => {
       "tokenizer.json": text(tokenizerJson(false, uncased)),
     });
     expect(tokenizer.lowercase).toBe(true);
-    expect(notes).toEqual([expect.stringContaining("no capital letter")]);
+    expect(notes).toEqual([saying("no capital letter")]);
     const cased = text(tokenizerJson(false, [...uncased.slice(0, -1), "LAD"]));
     expect(read({ "vocab.txt": undefined, "tokenizer.json": cased }).tokenizer.lowercase).toBe(false);
   });
@@ -149,10 +152,10 @@ describe("its vocabulary", () => {
     ["an absurd id", { model: { vocab: { a: 1e15 } } }, "1000000000000000"],
     ["an id twice", { model: { vocab: { a: 0, b: 0 } } }, '"b" the id 0'],
   ])("is refused with %s", (_, value, message) => {
-    expect(() => read({ "vocab.txt": undefined, "tokenizer.json": text(value) })).toThrow(message);
+    expect(() => read({ "vocab.txt": undefined, "tokenizer.json": text(value) })).toThrow(saying(message));
   });
 
   it("is asked for where there is none", () => {
-    expect(() => read({ "vocab.txt": undefined })).toThrow("Put the encoder's vocab.txt beside it");
+    expect(() => read({ "vocab.txt": undefined })).toThrow(saying("Put the encoder's vocab.txt beside it"));
   });
 });

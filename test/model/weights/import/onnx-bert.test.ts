@@ -4,6 +4,7 @@ import "../../../fast-check.js";
 import { readOnnxBert } from "../../../../src/model/weights/import/onnx-bert.js";
 import { readOnnx } from "../../../../src/model/weights/import/onnx.js";
 import { constant, field, join, model, node, tinyOnnx, varint } from "./tiny-onnx.js";
+import { saying, toldOf } from "../../../saying.js";
 
 const QUERY = "bert.encoder.layer.0.attention.self.query.weight";
 
@@ -68,7 +69,7 @@ describe("a BERT in an ONNX file", () => {
       "q_proj.MatMul.weight has a scale that is no finite number",
     ]),
   ])("is refused %s", (_, replace, message) => {
-    expect(() => readOnnxBert(tinyOnnx(replace))).toThrow(message);
+    expect(() => readOnnxBert(tinyOnnx(replace))).toThrow(saying(message));
   });
 });
 
@@ -100,7 +101,7 @@ describe("a damaged ONNX file", () => {
     ],
     ["weights elsewhere", tensor(field(8, "x"), field(14, 1)), "keeps x in another file"],
   ])("%s", (_, bytes, message) => {
-    expect(() => readOnnx(bytes)).toThrow(message);
+    expect(() => readOnnx(bytes)).toThrow(saying(message));
   });
 
   it("is read or refused with a message, whatever the damage", () => {
@@ -118,9 +119,7 @@ describe("a damaged ONNX file", () => {
           for (const { shape, data } of readOnnxBert(bytes.subarray(0, length)).parameters.values())
             expect(data).toHaveLength(shape.reduce((count, size) => count * size, 1));
         } catch (error) {
-          expect((error as Error).message).toMatch(
-            /ONNX file.*(Download or export|Use the model's safetensors|Export it)/s,
-          );
+          expect(toldOf(error)).toMatch(/ONNX file.*(Download or export|Use the model's safetensors|Export it)/s);
         }
       }),
       { numRuns: 1000 },
