@@ -236,13 +236,13 @@ interface Given {
 }
 
 function record(
-  { config, hash, name }: Cell,
+  { config, hash, name, recipe }: Cell,
   seed: number,
   share: number,
   { plan, labels, dev, test }: Given,
 ): RunRecord {
   const system = config.system as SystemName;
-  const random = createRandom(seed).derive(name);
+  const random = createRandom(seed).derive(recipe ? `${name}, ${recipe}` : name);
   const onDev = predict(system, dev, share, random);
   const onTest = predict(system, test, share, random);
   const used = (split: "train" | "dev" | "test") => ({
