@@ -203,7 +203,7 @@ describe("with records", () => {
 });
 
 describe("the switches of data and recipe", () => {
-  const both = syntheticResults(({ experiment }) => experiment === "grid", cellsOfBothRecipes());
+  const both = syntheticResults(({ experiment }) => ["grid", "curve"].includes(experiment), cellsOfBothRecipes());
   const conll04 = withoutSentences(both, "conll04");
 
   test("turn the whole page, each data set's file read when it is chosen, and the address keeps them", async () => {

@@ -17,7 +17,7 @@ import { cellsOfBothRecipes, syntheticResults, withoutSentences } from "../../ev
 // The build for browsers has no exports in Node; the package itself has the same functions.
 vi.mock("arquero/dist/arquero.min.js", async () => ({ default: await import("arquero") }));
 
-const files = syntheticResults(({ experiment }) => experiment === "grid", cellsOfBothRecipes());
+const files = syntheticResults(({ experiment }) => ["grid", "curve"].includes(experiment), cellsOfBothRecipes());
 const counted = withoutSentences(files, "ade");
 const both = underBoth(siteResults(files));
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
