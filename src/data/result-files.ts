@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GradientCourse } from "../evaluation/gradients.js";
 import { readCourse } from "../evaluation/gradients.js";
-import { dataSetOf, isShipped, readPlan } from "../evaluation/plan.js";
+import { dataSetOf, isShipped, readPlan, recipeOf } from "../evaluation/plan.js";
 import type { DataSetName, Plan, ShippedName } from "../evaluation/plan.js";
-import { readRecord } from "../evaluation/records.js";
+import { readRecord, recordKey } from "../evaluation/records.js";
 import type { ResultFiles } from "../evaluation/site-results.js";
 import { parseDocuments } from "../text/formats/index.js";
 
@@ -42,9 +42,25 @@ export function readResultFiles(name: DataSetName = "reports", folder = FOLDER):
   };
 }
 
-/** Every course on record. */
+/** Every course on record: those in files of their own, and of the runs that were watched the first seed of each cell. */
 export function readGradients(folder = FOLDER): GradientCourse[] {
-  return jsonFiles(join(folder, "gradients")).map((file) => readCourse(parsed(join(folder, "gradients", file)), file));
+  const plans = jsonFiles(join(folder, "plans")).map((file) => readPlan(parsed(join(folder, "plans", file)), file));
+  return [
+    ...jsonFiles(join(folder, "gradients")).map((file) => readCourse(parsed(join(folder, "gradients", file)), file)),
+    ...plans.flatMap((plan) => watchedRuns(plan, join(folder, "records"))),
+  ];
+}
+
+function watchedRuns(plan: Plan, folder: string): GradientCourse[] {
+  const cells = plan.cells.filter(({ experiment }) => experiment === "balance");
+  return cells.flatMap((cell) => {
+    const [seed] = cell.seeds;
+    const file = `${recordKey({ ...cell, corpusHash: plan.corpusHash, seed })}.json`;
+    if (!existsSync(join(folder, file))) return [];
+    const { gradients } = readRecord(parsed(join(folder, file)), file);
+    if (!gradients) return [];
+    return [{ name: cell.name, recipe: recipeOf(cell), data: dataSetOf(plan).name, points: gradients }];
+  });
 }
 
 /** A record's file is named by its key, which holds the start of the corpus's hash: those of other data sets need not be read. */

@@ -116,6 +116,8 @@ export const diagnosisWords = {
   relation: "Relations found F1",
   toReference: "Relations found, minus the first",
   seeds: "Seeds",
+  watched: "Gradients of",
+  course: (name: string, recipe: string) => `${name} (${recipe})`,
   gradients: (name: string, recipe: string) => `Gradient norms on the shared layers, log scale: ${name} (${recipe})`,
   step: "step",
   lines: {

@@ -1,6 +1,7 @@
 /** Why the recipes differ: what each change to the balance of the losses does on dev, and the gradients of both losses by step. */
 import { extent } from "d3";
 import { thin } from "../../components/curve-data.js";
+import { selectField } from "../../components/field.js";
 import { html } from "../../components/html.js";
 import { lineChart } from "../../components/line-chart.js";
 import type { Line } from "../../components/line-chart.js";
@@ -76,6 +77,21 @@ function variantTable(measurements: Measurements): HTMLElement[] {
       { caption: text.variants(words.results.recipes[recipe].name, words.results.data[results.data.name].name) },
     ),
   ];
+}
+
+/** One course at a time. */
+function courseChoice(courses: readonly GradientCourse[]): HTMLElement {
+  const place = html`<div>${courseFigure(courses[0])}</div>`;
+  const choices = courses.map(({ name, recipe }, i) => ({
+    value: String(i),
+    label: text.course(name, words.results.recipes[recipe].name),
+  }));
+  const field = selectField("0", choices, { label: text.watched });
+  field.addEventListener("input", () => place.replaceChildren(courseFigure(courses[Number(field.value)]) ?? ""));
+  return html`<div>
+    <div class="controls">${field}</div>
+    ${place}
+  </div>`;
 }
 
 /** The chart of a course with what it says; nothing where no step has both gradients. */
