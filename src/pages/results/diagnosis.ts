@@ -29,7 +29,7 @@ export function diagnosisView(both: Record<Recipe, Measurements>, courses: reado
   const tables = RECIPES.flatMap((recipe) => variantTable(both[recipe]));
   const elsewhere = [...new Set(courses.map(({ data }) => words.results.data[data].name))];
   return html`<section>
-    ${tables.length > 0 ? tables : hint(text.none)} ${own.map(courseFigure)}
+    ${tables.length > 0 ? tables : hint(text.none)} ${own.length > 0 ? courseChoice(own) : null}
     ${own.length === 0 && elsewhere.length > 0 ? html`<p class="small">${text.gradientsElsewhere(elsewhere)}</p>` : null}
   </section>`;
 }
