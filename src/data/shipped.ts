@@ -2,11 +2,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-/** The `name` that Framework fills in for `[name]` in a loader's own file name. */
-export function requestedName(): string {
-  const { values } = parseArgs({ options: { name: { type: "string" } } });
-  if (values.name === undefined) throw new Error("This loader needs --name=…");
-  return values.name;
+/** What Framework fills in for `[name]`, or another parameter, in a loader's own path. */
+export function requestedName(parameter = "name"): string {
+  const { values } = parseArgs({ options: { [parameter]: { type: "string" } }, strict: false });
+  const value = values[parameter];
+  if (typeof value !== "string") throw new Error(`This loader needs --${parameter}=…`);
+  return value;
+}
+
+/** The same as one of some names. @throws where it is none of them */
+export function requestedOneOf<Name extends string>(names: readonly Name[], parameter = "name"): Name {
+  const requested = requestedName(parameter);
+  const known = names.find((name) => name === requested);
+  if (known === undefined) throw new Error(`There is no ${parameter} "${requested}"; known: ${names.join(", ")}.`);
+  return known;
 }
 
 /**

@@ -88,6 +88,18 @@ export const recipeOf = ({ recipe = "paper" }: Pick<Cell, "recipe">): Recipe => 
 /** A plan's data set. */
 export const dataSetOf = ({ data }: Pick<Plan, "data">): DataSet => data ?? { name: "reports", shipped: true };
 
+/** Those whose sentences the site has, whether or not a plan is there. */
+export const SHIPPED = ["reports", "hard"] as const satisfies DataSetName[];
+export type ShippedName = (typeof SHIPPED)[number];
+
+export const isShipped = (name: DataSetName): name is ShippedName => (SHIPPED as readonly string[]).includes(name);
+
+/** A plan with the cells of one recipe: what tables and charts are made from. */
+export const underRecipe = (plan: Plan, recipe: Recipe): Plan => ({
+  ...plan,
+  cells: plan.cells.filter((cell) => recipeOf(cell) === recipe),
+});
+
 export interface Plan {
   format: typeof PLAN_FORMAT;
   version: 1;

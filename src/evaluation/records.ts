@@ -2,6 +2,8 @@
 import type { Document } from "../text/document.js";
 import { unpackGivenRelations, unpackPrediction, unpackTable } from "./packing.js";
 import type { PackedTable } from "./packing.js";
+import type { ReportCounts } from "./report-counts.js";
+import { unpackRun } from "./site-counts.js";
 import type { GoldCounts, RunCounts } from "./site-counts.js";
 import { runConfig } from "./plan.js";
 import type { RunConfig } from "./plan.js";
@@ -14,6 +16,9 @@ export const RECORD_FORMAT = "focused-attention run record";
 /** What is scored: entities, relations between predicted entities, relations between the annotated ones. */
 export const TABLES = ["entity", "relation", "relationGold"] as const;
 export type TableName = (typeof TABLES)[number];
+
+/** Relations are counted alike whoever found the entities. */
+export const taskOf = (table: TableName): "entity" | "relation" => (table === "entity" ? "entity" : "relation");
 
 export const MATCHES = ["strict", "boundary"] as const;
 /** strict: both spans, both entity types, class. boundary: spans and class only. */
@@ -147,6 +152,15 @@ export function recordKey({
 export function scoresOf(run: RunRecord, split: "dev" | "test", name: TableName, match: Match): ScoreTable | undefined {
   const packed = run.scores[split]?.[name]?.[match];
   return packed && unpackTable(packed);
+}
+
+/** Reports without names, for counts of sentences that are not shipped. */
+export const numbered = (reports: number): string[] => Array.from({ length: reports }, (_, r) => String(r));
+
+/** Hits and misses on test that the record itself holds; undefined where it holds predictions, or doesn't look for that. */
+export function storedCounts({ testCounts }: RunRecord, name: TableName, match: Match): ReportCounts | undefined {
+  const packed = testCounts?.run[name]?.[match];
+  return packed && unpackRun(packed, testCounts!.gold[taskOf(name)][match], numbered(testCounts!.reports));
 }
 
 /**

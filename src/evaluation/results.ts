@@ -6,7 +6,7 @@ import type { Document } from "../text/document.js";
 import { bootstrap, pairedBootstrap } from "./bootstrap.js";
 import type { BootstrapOptions, Difference, Estimate, Figures } from "./bootstrap.js";
 import type { Cell, ExperimentName, Plan } from "./plan.js";
-import { predictionsOf, scoresOf } from "./records.js";
+import { predictionsOf, scoresOf, storedCounts, taskOf } from "./records.js";
 import type { Match, RunRecord, TableName } from "./records.js";
 import { reportCounts } from "./report-counts.js";
 import type { ReportCounts, Row } from "./report-counts.js";
@@ -31,11 +31,14 @@ export interface Summary {
   interval: Estimate;
 }
 
-/** The plan, its records and the annotation they are held against; what is counted once is kept. */
+/**
+ * The plan under one recipe, its records and the annotation they are held against; what is counted once is kept. Where the sentences are
+ * not shipped, the records hold the counts themselves.
+ */
 export class Results {
   private readonly counted = new Map<string, ReportCounts | undefined>();
 
-  /** @param test the sentences of the plan's test file, in its order */
+  /** @param test the sentences of the plan's test file, in its order; none where they are not shipped */
   constructor(
     readonly plan: Plan,
     readonly records: readonly RunRecord[],
@@ -68,8 +71,22 @@ export class Results {
 
   /** First minus second on test; undefined where one of them has no such score. */
   difference(first: Cell, second: Cell, view: View): Difference | undefined {
-    const [a, b] = [first, second].map((cell) => this.runs(cell).flatMap((run) => this.testCounts(run, view) ?? []));
-    return a.length > 0 && b.length > 0 ? pairedBootstrap(a, b, view.row, this.options) : undefined;
+    return this.paired(first, second, view.row, (run) => this.testCounts(run, view));
+  }
+
+  /** The same on dev, micro and strict. */
+  differenceOnDev(first: Cell, second: Cell, table: TableName): Difference | undefined {
+    return this.paired(first, second, "micro", (run) => devCounts(run, table));
+  }
+
+  private paired(
+    first: Cell,
+    second: Cell,
+    row: Row,
+    countsOf: (run: RunRecord) => ReportCounts | undefined,
+  ): Difference | undefined {
+    const [a, b] = [first, second].map((cell) => this.runs(cell).flatMap((run) => countsOf(run) ?? []));
+    return a.length > 0 && b.length > 0 ? pairedBootstrap(a, b, row, this.options) : undefined;
   }
 
   private summary(
@@ -102,11 +119,14 @@ export class Results {
   testCounts(run: RunRecord, { table, match }: Pick<View, "table" | "match">): ReportCounts | undefined {
     const key = [run.hash, run.seed, table, match].join(" ");
     if (!this.counted.has(key)) {
-      const predicted = predictionsOf(run, table, this.test);
-      const task = table === "entity" ? "entity" : "relation";
-      this.counted.set(key, predicted && reportCounts(this.test, predicted, task, match));
+      this.counted.set(key, run.testCounts ? storedCounts(run, table, match) : this.predicted(run, table, match));
     }
     return this.counted.get(key);
+  }
+
+  private predicted(run: RunRecord, table: TableName, match: Match): ReportCounts | undefined {
+    const predicted = predictionsOf(run, table, this.test);
+    return predicted && reportCounts(this.test, predicted, taskOf(table), match);
   }
 }
 

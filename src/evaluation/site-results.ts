@@ -1,13 +1,13 @@
 /**
- * What the page of results reads: the plan, what is said of each recorded run, and counts report by report, from which every
+ * What the page of results reads of one data set: the plan, what is said of each recorded run, and counts report by report, from which every
  * figure and interval on the page is worked out there. Packed predictions come in files of their own, one an experiment, since only the
  * error browser wants them.
  */
 import type { Document } from "../text/document.js";
 import { unpackGivenRelations, unpackPrediction } from "./packing.js";
 import { EXPERIMENTS } from "./plan.js";
-import type { ExperimentName, Plan } from "./plan.js";
-import { MATCHES, predictionsOf, recordKey, TABLES } from "./records.js";
+import type { DataSet, ExperimentName, Plan } from "./plan.js";
+import { MATCHES, numbered, predictionsOf, recordKey, TABLES, taskOf } from "./records.js";
 import type { Match, ReportTotals, RunRecord, TableName } from "./records.js";
 import { byReport, reportCounts } from "./report-counts.js";
 import type { ReportCounts } from "./report-counts.js";
@@ -42,13 +42,14 @@ export interface SiteRun extends Pick<
 }
 
 export interface SiteResults {
-  /** Null where no experiment was planned, or for another corpus than the site's. */
+  data: DataSet;
+  /** Of both recipes. Null where no experiment was planned, or for another test file than the site's. */
   plan: Plan | null;
   runs: SiteRun[];
   /** Reports of test, in the order of all counts. */
   reports: string[];
   gold: Record<"entity" | "relation", Record<Match, GoldCounts>>;
-  /** Records that are not of the site's corpus, and are not shown. */
+  /** Records that are of no planned corpus, and are not shown. */
   otherCorpus: number;
 }
 
@@ -56,28 +57,49 @@ export interface SiteResults {
 export type SitePredictions = Record<string, RunRecord["predictions"]>;
 
 export interface ResultFiles {
+  data: DataSet;
   plan: Plan | null;
+  /** Of the plan's corpus. */
   records: readonly RunRecord[];
-  /** The sentences of the test file, in its order. */
+  /** How many records are of no planned corpus. */
+  strays: number;
+  /** The sentences of the test file, in its order; none where they are not shipped. */
   test: readonly Document[];
-  /** SHA-256 of the test file. */
-  testHash: string;
+  /** SHA-256 of the test file; null where it is not shipped. */
+  testHash: string | null;
 }
 
-/** Relations are counted alike whoever found the entities. */
-export const taskOf = (table: TableName): "entity" | "relation" => (table === "entity" ? "entity" : "relation");
-
-export function siteResults({ plan, records, test, testHash }: ResultFiles): SiteResults {
+export function siteResults({ data, plan, records, strays, test, testHash }: ResultFiles): SiteResults {
   const own = records.filter((record) => isOfCorpus(record, plan, testHash));
-  const goldOf = (task: "entity" | "relation", match: Match) => packGold(reportCounts(test, test, task, match));
-  const gold = byName(["entity", "relation"] as const, (task) => byName(MATCHES, (match) => goldOf(task, match)));
+  const annotated = data.shipped ? annotatedIn(test) : annotatedOf(own);
   return {
-    plan: plan && plan.corpus.test.sha256 === testHash ? plan : null,
-    runs: own.map((record) => siteRun(record, test, gold)),
-    reports: [...byReport(test).keys()],
-    gold,
-    otherCorpus: records.length - own.length,
+    data,
+    plan: plan && (testHash === null || plan.corpus.test.sha256 === testHash) ? plan : null,
+    runs: own.map((record) => siteRun(record, test, annotated.gold)),
+    ...annotated,
+    otherCorpus: strays + records.length - own.length,
   };
+}
+
+type Annotated = Pick<SiteResults, "reports" | "gold">;
+const TASKS = ["entity", "relation"] as const;
+
+function annotatedIn(test: readonly Document[]): Annotated {
+  const goldOf = (task: "entity" | "relation", match: Match) => packGold(reportCounts(test, test, task, match));
+  return {
+    reports: [...byReport(test).keys()],
+    gold: byName(TASKS, (task) => byName(MATCHES, (match) => goldOf(task, match))),
+  };
+}
+
+/** As every record of sentences that are not shipped has it. @throws where two of them differ */
+function annotatedOf(records: readonly RunRecord[]): Annotated {
+  const [first, ...others] = records.filter(({ testCounts }) => testCounts);
+  if (!first) return annotatedIn([]);
+  const known = ({ testCounts }: RunRecord) => JSON.stringify([testCounts!.reports, testCounts!.gold]);
+  const other = others.find((record) => known(record) !== known(first));
+  if (other) throw new Error(`${recordKey(other)} counts other sentences than ${recordKey(first)}.`);
+  return { reports: numbered(first.testCounts!.reports), gold: first.testCounts!.gold };
 }
 
 /** The predictions of the runs whose first experiment in the plan is this one. */
@@ -87,6 +109,7 @@ export function sitePredictions(experiment: ExperimentName, { plan, records, tes
     (record) =>
       isOfCorpus(record, plan, testHash) &&
       record.scores.test !== null &&
+      record.testCounts === undefined &&
       homeExperiment(plan, record.hash, record.seed) === experiment,
   );
   return Object.fromEntries(own.map((record) => [recordKey(record), record.predictions]));
@@ -133,18 +156,11 @@ export function devCountsOf({ devReports }: { devReports: ReportTotals }, table:
   return totals && { reports: totals.map((_, r) => String(r)), types: ["all"], counts: Int32Array.from(totals.flat()) };
 }
 
-function isOfCorpus({ corpusHash, corpus }: RunRecord, plan: Plan | null, testHash: string): boolean {
-  return corpus.test.sha256 === testHash && (plan === null || corpusHash === plan.corpusHash);
+function isOfCorpus({ corpusHash, corpus }: RunRecord, plan: Plan | null, testHash: string | null): boolean {
+  return corpusHash === plan?.corpusHash && (testHash === null || corpus.test.sha256 === testHash);
 }
 
 function siteRun(record: RunRecord, test: readonly Document[], gold: SiteResults["gold"]): SiteRun {
-  const counts = TABLES.flatMap((table) => {
-    const predicted = record.scores.test && predictionsOf(record, table, test);
-    if (!predicted) return [];
-    const of = (match: Match) =>
-      packRun(reportCounts(test, predicted, taskOf(table), match), gold[taskOf(table)][match]);
-    return [[table, byName(MATCHES, of)] as const];
-  });
   const { system, tasks, config, hash, seed, sizes, parameters, labels, backend, machine, commit, date } = record;
   const { minutes, cpuMinutes, sentencesPerSecond, epochs, bestEpoch, devReports } = record;
   return {
@@ -152,8 +168,23 @@ function siteRun(record: RunRecord, test: readonly Document[], gold: SiteResults
     ...{ system, tasks, config, hash, seed, sizes, parameters, labels, backend, machine, commit, date },
     ...{ minutes, cpuMinutes, sentencesPerSecond, epochs, bestEpoch, devReports },
     sentences: record.corpus.train.sentences,
-    test: record.scores.test && Object.fromEntries(counts),
+    test: record.scores.test && (record.testCounts?.run ?? packedCounts(record, test, gold)),
   };
+}
+
+function packedCounts(
+  record: RunRecord,
+  test: readonly Document[],
+  gold: SiteResults["gold"],
+): NonNullable<SiteRun["test"]> {
+  const counts = TABLES.flatMap((table) => {
+    const predicted = predictionsOf(record, table, test);
+    if (!predicted) return [];
+    const of = (match: Match) =>
+      packRun(reportCounts(test, predicted, taskOf(table), match), gold[taskOf(table)][match]);
+    return [[table, byName(MATCHES, of)] as const];
+  });
+  return Object.fromEntries(counts);
 }
 
 const byName = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value) =>

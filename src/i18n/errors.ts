@@ -18,6 +18,8 @@ const classes: Record<EntityClass | RelationErrorClass, string> = {
 export const errorWords = {
   title: "Every error on test",
   none: "No recorded run has predictions on test yet.",
+  notShipped: (name: string) =>
+    `There is no error to read here: the sentences of ${name} are not ours to hand on, so the site has how often each run is right and wrong, and no text and no prediction.`,
   reading: "Reading the predictions\u2026",
   of: "Experiment",
   left: "System",

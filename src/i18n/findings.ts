@@ -20,13 +20,13 @@ export const findingWords = {
     jointEntities:
       "For it speaks that the loss of relations asks the shared layers what an entity is for; against it, that it pulls at layers which entities alone would have to themselves.",
     jointRelations:
-      "For it speaks that relations hang on entities, and the shared layers learn where those are; against it, that the loss of entities is by far the larger at first, and both share one gradient.",
+      "For it speaks that relations hang on entities, and the shared layers learn where those are; against it, that the loss of entities, added as it is, is by far the larger at first, and both share one gradient.",
     joint:
       "A Bi-LSTM reads the text in its order from the first step on; an encoder has to learn from examples what a position means, and needs more of them.",
     pretraining:
       "How this could be: the encoder knows the words and what stands beside them before it sees a label. Two things to weigh: it was pretrained on reports of the same grammar, with wider settings than the labelled ones have, so it may have read forms that only dev and test have; and random weights train with the learning rate that was chosen for the pretrained ones.",
     focus:
-      "Without them [CLS] is the same for every pair of a sentence: all that can be learnt is which answer suits most pairs of such a sentence.",
+      "Without them [CLS] is the same for every pair of a sentence. Read alone, it can only learn which answer suits most pairs of such a sentence; read with the entities and the words between them, these still tell pairs apart.",
     mask: "For it speaks that under rc-context the entities\u2019 rows go on reading the whole sentence and bring it to [CLS] a layer later, other entities included; under rc-entities nothing but the pair is left.",
     depth:
       "For it speaks that with one focused layer a pair has a single layer to itself, and that with all of them focused under rc-entities no layer has read the sentence around it. Under rc-context the entities\u2019 rows read it in every layer, so nothing speaks against focusing them all but the time.",
@@ -54,6 +54,9 @@ export const findingWords = {
   ofMasks: (first: string, second: string) => `${first} minus ${second}`,
   atEveryK: (what: string, table: string, differences: readonly (readonly [k: number, difference: string])[]) =>
     `${what}, ${table}, points of F1 on test: ${differences.map(([k, difference]) => `${difference} with K = ${k}`).join("; ")}.`,
+  withK: (k: number, difference: string) => `K = ${k}: ${difference}`,
+  bestShort: (mask: string, k: number, minus: readonly (readonly [k: number, difference: string])[]) =>
+    `${mask}: best K = ${k}; ${minus.map(([other, difference]) => `less K = ${other} ${difference}`).join("; ")}`,
   bestUnder: (mask: string, k: number, isEnd: boolean, minus: readonly (readonly [k: number, difference: string])[]) =>
     `Under ${mask} the best on dev is K = ${k}${isEnd ? ", an end of the range" : ""}; on test, ${minus
       .map(
@@ -63,5 +66,6 @@ export const findingWords = {
       .join(", ")} points of F1.`,
   none: "Nothing that is recorded yet speaks to a claim of the paper.",
   missing: (names: readonly string[]) => `Not measured yet: ${names.join("; ")}.`,
-  note: "\u201cHolds\u201d and \u201cthe other way round\u201d mean that the 95% interval of the difference, over test reports drawn again and again, does not hold 0. It covers the choice of reports, not that of seeds, and nothing is corrected for asking several questions. The reports are those of a grammar, more regular than a hospital\u2019s.",
+  note: "\u201cHolds\u201d and \u201cthe other way round\u201d mean that the 95% interval of the difference, over test reports drawn again and again, does not hold 0. It covers the choice of reports, not that of seeds, and nothing is corrected for asking several questions.",
+  grammar: "The reports are those of a grammar, more regular than a hospital\u2019s.",
 };

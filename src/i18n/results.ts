@@ -2,6 +2,7 @@
 import type { PaperFigure } from "../evaluation/paper.js";
 import type { ScoredExperiment } from "../evaluation/plan.js";
 import type { TableName } from "../evaluation/records.js";
+import { byRecipeWords, data, dataCardWords, diagnosisWords, recipes } from "./data-sets.js";
 import { errorWords } from "./errors.js";
 
 const integer = new Intl.NumberFormat("en").format;
@@ -57,6 +58,12 @@ export const resultsWords = {
   ends: (low: number, high: number) => `${figure(low)}\u2013${figure(high)}`,
   interval: (value: number, low: number, high: number) => `${figure(value)} (${figure(low)}\u2013${figure(high)})`,
   tables,
+  data,
+  recipes,
+  dataCard: dataCardWords,
+  byRecipe: byRecipeWords,
+  diagnosis: diagnosisWords,
+  subject: (data: string, recipe: string) => `${data}, recipe ${recipe}`,
   matches: { strict: "Strict", boundary: "Boundaries" },
   rows: { micro: "All (micro)", macro: "Mean of types (macro)" },
   experiments,
@@ -69,6 +76,8 @@ export const resultsWords = {
   onPart: (sentences: number, all: number, epochs: number) =>
     `All of them were trained on the first ${counted(sentences, "sentence")} of train\u2019s ${integer(all)}, for ${counted(epochs, "epoch")}.`,
   controls: {
+    data: "Data",
+    recipe: "Recipe",
     table: "What is scored",
     match: "What counts as right",
     row: "Which types",
@@ -78,13 +87,14 @@ export const resultsWords = {
   },
   loading: "Reading the records\u2026",
   empty: {
-    all: "No records yet: nothing has been measured on this corpus. Two commands make them, and the next build of the site shows them:",
-    commands: ["npm run experiment", "npm run results"],
-    experiment: (name: string, command: string) =>
-      `No records of this experiment yet (${name}). \u201c${command}\u201d makes them.`,
+    all: (data: string, recipe: string) =>
+      `No records yet of ${data} under the recipe \u201c${recipe}\u201d. Two commands make and print them, and the next build of the site shows them:`,
+    print: "npm run results",
+    experiment: (name: string, recipe: string, command: string) =>
+      `No records of this experiment yet (${name}, recipe ${recipe}). \u201c${command}\u201d makes them.`,
+    notPlanned: (name: string) => `This experiment (${name}) is not planned on this data set.`,
     table: "None of the recorded runs here looks for this.",
-    otherCorpus: (count: number) =>
-      `${counted(count, "record")} left out: of another corpus than the one on this site.`,
+    otherCorpus: (count: number) => `${counted(count, "record")} left out: of another corpus than those planned.`,
     waiting: "Still to be planned:",
     left: (done: number, all: number) => `${integer(done)} of ${counted(all, "planned run")} recorded.`,
   },
@@ -181,7 +191,7 @@ export const resultsWords = {
   },
   paper: {
     title: "What the paper states",
-    own: "Measured here, on our corpus",
+    own: (subject: string) => `Measured here: ${subject}`,
     figure: "System and task",
     source: "Source",
     sources: { stated: "stated", derived: "derived, \u00b10.01" },

@@ -45,14 +45,33 @@ export const encoderFiles = {
   card: FileAttachment("../data/encoders/small.json"),
 };
 
-/** What the experiments measured (`SiteResults`), and what their runs predicted on test (`SitePredictions`), by experiment. */
+/**
+ * What the experiments measured on each data set (`SiteResults`), and what their runs predicted on test (`SitePredictions`), by experiment,
+ * where the sentences are shipped; and the courses of both losses' gradients (`GradientCourse`).
+ */
 export const resultFiles = {
-  results: FileAttachment("../data/results.json"),
-  predictions: {
-    main: FileAttachment("../data/predictions/main.json"),
-    part: FileAttachment("../data/predictions/part.json"),
-    grid: FileAttachment("../data/predictions/grid.json"),
-    ablations: FileAttachment("../data/predictions/ablations.json"),
-    curve: FileAttachment("../data/predictions/curve.json"),
+  results: {
+    reports: FileAttachment("../data/results/reports.json"),
+    hard: FileAttachment("../data/results/hard.json"),
+    conll04: FileAttachment("../data/results/conll04.json"),
+    ade: FileAttachment("../data/results/ade.json"),
+    cmeie: FileAttachment("../data/results/cmeie.json"),
   },
+  predictions: {
+    reports: {
+      main: FileAttachment("../data/predictions/reports/main.json"),
+      part: FileAttachment("../data/predictions/reports/part.json"),
+      grid: FileAttachment("../data/predictions/reports/grid.json"),
+      ablations: FileAttachment("../data/predictions/reports/ablations.json"),
+      curve: FileAttachment("../data/predictions/reports/curve.json"),
+    },
+    hard: {
+      main: FileAttachment("../data/predictions/hard/main.json"),
+      part: FileAttachment("../data/predictions/hard/part.json"),
+      grid: FileAttachment("../data/predictions/hard/grid.json"),
+      ablations: FileAttachment("../data/predictions/hard/ablations.json"),
+      curve: FileAttachment("../data/predictions/hard/curve.json"),
+    },
+  },
+  gradients: FileAttachment("../data/gradients.json"),
 };

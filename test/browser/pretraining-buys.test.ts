@@ -29,7 +29,7 @@ async function open(results: SiteResults, options = {}) {
   const opened = await site.open("/about.html", options);
   const { page } = opened;
   await page.evaluate(() => localStorage.setItem("backend", "wasm"));
-  await page.route(/\/data\/results\.[^/]*json/, (route) =>
+  await page.route(/\/data\/results\/reports\.[^/]*json/, (route) =>
     route.fulfill({ contentType: "application/json", body: JSON.stringify(results) }),
   );
   await page.goto(site.url("/pretrain.html"));

@@ -5,29 +5,44 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { EXPERIMENTS } from "../../src/evaluation/plan.js";
-import { predictionsOf } from "../../src/evaluation/records.js";
+import { DATA_SETS, EXPERIMENTS } from "../../src/evaluation/plan.js";
+import { predictionsOf, taskOf } from "../../src/evaluation/records.js";
 import type { TableName } from "../../src/evaluation/records.js";
 import { averages, scoreDocuments } from "../../src/evaluation/scores.js";
-import { sitePredictions, siteResults, taskOf } from "../../src/evaluation/site-results.js";
+import { sitePredictions, siteResults } from "../../src/evaluation/site-results.js";
 import { words } from "../../src/i18n/index.js";
 import { allErrors } from "../../src/pages/results/error-entries.js";
-import { syntheticResults } from "../evaluation/synthetic-records.js";
+import { cellsOfBothRecipes, syntheticResults, withoutSentences } from "../evaluation/synthetic-records.js";
 import { describeViolations, seriousViolations, settled, useSite } from "./harness.js";
 
 const site = useSite();
 const text = words.results;
 const files = syntheticResults();
 
-/** Opens the page with these records in place of the site's. */
-async function open(settings = "", options = {}, given = files) {
+const nothing = { plan: null, records: [], strays: 0, test: [], testHash: null };
+const COURSE = {
+  ...{ name: "by hand", recipe: "paper", data: "reports" },
+  points: [1, 2, 3].map((step) => ({ step, ner: 90 / step, relation: 1, cosine: 0, whole: 100, clip: 0.01 })),
+};
+
+/** Opens the page with these records in place of the site's; other data sets have none but those given. */
+async function open(
+  settings = "",
+  options = {},
+  given = files,
+  others: Partial<Record<(typeof DATA_SETS)[number], typeof files>> = {},
+) {
   const opened = await site.open("/about.html", options);
   const { page } = opened;
   const answer = (pattern: RegExp, body: unknown) =>
     page.route(pattern, (route) => route.fulfill({ contentType: "application/json", body: JSON.stringify(body) }));
-  await answer(/\/data\/results\.[^/]*json/, siteResults(given));
+  for (const name of DATA_SETS) {
+    const shown = { ...nothing, data: { name, shipped: name === "hard" }, ...others[name] };
+    await answer(new RegExp(`/data/results/${name}\\.[^/]*json`), siteResults(name === "reports" ? given : shown));
+  }
   for (const name of EXPERIMENTS)
-    await answer(new RegExp(`/predictions/${name}\\.[^/]*json`), sitePredictions(name, given));
+    await answer(new RegExp(`/predictions/reports/${name}\\.[^/]*json`), sitePredictions(name, given));
+  await answer(/\/data\/gradients\.[^/]*json/, [COURSE]);
   await page.goto(site.url(`/results.html${settings && `?v=1${settings}`}`));
   await settled(page);
   await page.locator("#scores, .notice").first().waitFor();
@@ -52,7 +67,7 @@ test("every part says that it loads until the records have come", async () => {
   const { page, close, problems } = await site.open("/about.html");
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route(/\/data\/results\.[^/]*json/, async (route) => {
+  await page.route(/\/data\/results\/reports\.[^/]*json/, async (route) => {
     await held;
     await route.fulfill({ contentType: "application/json", body: JSON.stringify(siteResults(files)) });
   });
@@ -60,7 +75,7 @@ test("every part says that it loads until the records have come", async () => {
   const loading = page.locator("observablehq-loading");
   await page.getByRole("heading", { name: "Errors", exact: true }).waitFor();
   await page.waitForTimeout(1000);
-  expect(await loading.count()).toBe(10);
+  expect(await loading.count()).toBe(12);
   release();
   await settled(page);
   expect(await loading.count()).toBe(0);
@@ -90,10 +105,7 @@ describe("with records", () => {
     await page.waitForTimeout(500);
     expect(new URL(page.url()).search).toContain("row=Modifier");
     await button(page, text.experiments.part).click();
-    await page
-      .getByText(text.empty.experiment(text.experiments.part, "npm run experiment -- --only part"))
-      .first()
-      .waitFor();
+    await page.getByText(text.empty.notPlanned(text.experiments.part)).first().waitFor();
     expect(problems).toEqual([]);
     expect(foreign).toEqual([]);
     await close();
@@ -190,10 +202,59 @@ describe("with records", () => {
   });
 });
 
+describe("the switches of data and recipe", () => {
+  const both = syntheticResults(({ experiment }) => ["grid", "curve"].includes(experiment), cellsOfBothRecipes());
+  const conll04 = withoutSentences(both, "conll04");
+
+  test("turn the whole page, each data set's file read when it is chosen, and the address keeps them", async () => {
+    const { page, close, problems } = await open("&table=relation", {}, both, { conll04 });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const f1 = async () => {
+      await page.locator("#scores").getByRole("button", { name: "Table" }).click();
+      return (await cellsOf(page, words.results.cell("focused")).nth(2).textContent())?.trim();
+    };
+    const note = () => page.locator("#scores .frame-note").textContent();
+    expect(await note()).toContain(text.subject(text.data.reports.name, text.recipes.recommended.name));
+    const recommended = await f1();
+    await button(page, text.recipes.paper.name).click();
+    await page.locator("#scores .frame-note", { hasText: text.recipes.paper.name }).waitFor();
+    await page.getByText(text.recipes.paper.about).waitFor();
+    expect(await f1()).not.toBe(recommended);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(text.recipes.paper.name);
+    expect(asked).toEqual([]);
+    await button(page, text.data.conll04.name).click();
+    await page.locator("#scores .frame-note", { hasText: text.data.conll04.name }).waitFor();
+    expect(asked.filter((url) => url.includes("/results/"))).toHaveLength(1);
+    await page.getByText(text.errors.notShipped(text.data.conll04.name)).waitFor();
+    const card = await page.locator(".data-card").textContent();
+    for (const part of ["88.94", "71.47", text.dataCard.notShipped]) expect(card).toContain(part);
+    await page.waitForURL(/data=conll04/);
+    expect(page.url()).toContain("recipe=paper");
+    await button(page, text.data.cmeie.name).click();
+    await page.locator("code", { hasText: "npm run experiment -- --data cmeie --files DIR" }).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test("both recipes stand side by side, and what the balance does is drawn", async () => {
+    const { page, close, problems } = await open("", {}, both);
+    const claims = page.getByRole("region", { name: text.byRecipe.title });
+    await claims.getByText(words.findings.claims.joint).waitFor();
+    await page.getByRole("rowheader", { name: "L_ner \u00d7 0.05" }).waitFor();
+    await page.locator(".gradient-course svg").waitFor();
+    await page.getByText(/At step 1 the gradient of the entities\u2019 loss is 90 times as long/).waitFor();
+    expect(describeViolations(await seriousViolations(page))).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
 describe("without records", () => {
   test("the page says which command makes them, and still shows the paper's figures apart", async () => {
     const { page, close, problems } = await open("", {}, { ...files, plan: null, records: [] });
-    for (const command of text.empty.commands) await page.locator("code", { hasText: command }).waitFor();
+    for (const command of ["npm run experiment", text.empty.print])
+      await page.locator("code", { hasText: command }).waitFor();
     await page.locator(".paper-panel").getByText("88.51").waitFor();
     await page.getByText(text.errors.none).waitFor();
     expect(problems).toEqual([]);

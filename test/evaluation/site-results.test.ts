@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readResultFiles } from "../../src/data/result-files.js";
+import { readGradients, readResultFiles } from "../../src/data/result-files.js";
 import { EXPERIMENTS } from "../../src/evaluation/plan.js";
-import { MATCHES, predictionsOf, recordKey, scoresOf, TABLES } from "../../src/evaluation/records.js";
+import { MATCHES, predictionsOf, recordKey, scoresOf, TABLES, taskOf } from "../../src/evaluation/records.js";
 import { totalScore } from "../../src/evaluation/report-counts.js";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
 import { packNumbers, unpackNumbers } from "../../src/evaluation/site-counts.js";
@@ -16,11 +16,10 @@ import {
   homeExperiment,
   sitePredictions,
   siteResults,
-  taskOf,
   unpackSitePredictions,
 } from "../../src/evaluation/site-results.js";
 import type { SiteResults } from "../../src/evaluation/site-results.js";
-import { syntheticResults } from "./synthetic-records.js";
+import { cellsOfBothRecipes, syntheticResults, withoutSentences } from "./synthetic-records.js";
 
 const files = syntheticResults();
 /** As the page gets it. */
@@ -97,20 +96,51 @@ describe("records of another corpus", () => {
   });
 });
 
+describe("records of sentences that are not shipped", () => {
+  const all = syntheticResults(({ experiment }) => ["grid", "curve"].includes(experiment), cellsOfBothRecipes());
+  const counted = withoutSentences(all, "conll04");
+
+  it("come to the page with the same counts as predictions would, and with no prediction", () => {
+    const [own, other] = [siteResults(counted), siteResults(all)];
+    expect(own.data).toEqual({ name: "conll04", shipped: false });
+    expect(own.runs).toEqual(other.runs);
+    expect(own.gold).toEqual(other.gold);
+    expect(own.reports).toHaveLength(other.reports.length);
+    expect(own.runs.some(({ test }) => test === null)).toBe(true);
+    expect(sitePredictions("main", counted)).toEqual({});
+  });
+
+  it("that count other sentences than the others are refused", () => {
+    const [first, ...others] = counted.records;
+    const wrong = { ...first, testCounts: { ...first.testCounts!, reports: 3 } };
+    expect(() => siteResults({ ...counted, records: [wrong, ...others] })).toThrow("counts other sentences than");
+  });
+});
+
 describe("the files of a folder", () => {
-  it("are read as they were written; without any there is nothing", () => {
+  it("are read as they were written, those of one data set alone; without any there is nothing", () => {
     const folder = mkdtempSync(join(tmpdir(), "results-"));
+    const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
     try {
-      expect(readResultFiles(folder)).toMatchObject({ plan: null, records: [] });
-      mkdirSync(join(folder, "records"));
-      writeFileSync(join(folder, "plan.json"), JSON.stringify(files.plan));
+      expect(readResultFiles("reports", folder)).toMatchObject({ plan: null, records: [] });
+      for (const name of ["records", "plans", "gradients"]) mkdirSync(join(folder, name));
+      write("plans/reports.json", JSON.stringify(files.plan));
+      const real = { ...files.plan!, data: { name: "ade", shipped: false }, corpusHash: "abcdef" };
+      write("plans/ade.json", JSON.stringify(real));
       const [record] = files.records;
-      writeFileSync(join(folder, "records", `${recordKey(record)}.json`), JSON.stringify(record));
-      const read = readResultFiles(folder);
+      write(`records/${recordKey(record)}.json`, JSON.stringify(record));
+      const read = readResultFiles("reports", folder);
       expect(read.records).toEqual([record]);
       expect(siteResults(read).runs).toHaveLength(1);
-      writeFileSync(join(folder, "records", "broken.json"), "{");
-      expect(() => readResultFiles(folder)).toThrow("broken.json is not JSON");
+      expect(readResultFiles("ade", folder)).toMatchObject({ data: real.data, records: [], strays: 0, testHash: null });
+      expect(readResultFiles("cmeie", folder)).toMatchObject({ data: { name: "cmeie", shipped: false }, plan: null });
+      write("records/cnn-0123-000000-1.json", "of no plan");
+      expect(siteResults(readResultFiles("reports", folder)).otherCorpus).toBe(1);
+      write("records/broken-0123-abcdef-1.json", "{");
+      expect(() => readResultFiles("ade", folder)).toThrow("broken-0123-abcdef-1.json is not JSON");
+      expect(readGradients(folder)).toEqual([]);
+      write("gradients/one.json", JSON.stringify({ name: "one", recipe: "paper", data: "ade", points: [{ step: 1 }] }));
+      expect(() => readGradients(folder)).toThrow("one.json.points[0].ner: expected a number");
     } finally {
       rmSync(folder, { recursive: true });
     }

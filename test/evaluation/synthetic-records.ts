@@ -6,11 +6,19 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { packGivenRelations, packPrediction, packTable } from "../../src/evaluation/packing.js";
 import { PLAN_FORMAT, readPlan } from "../../src/evaluation/plan.js";
-import type { Cell, Plan, RunConfig } from "../../src/evaluation/plan.js";
-import { readRecord, RECORD_FORMAT } from "../../src/evaluation/records.js";
-import type { ReportTotals, RunRecord, SplitScores } from "../../src/evaluation/records.js";
-import { byReport } from "../../src/evaluation/report-counts.js";
+import type { Cell, DataSetName, Plan, RunConfig } from "../../src/evaluation/plan.js";
+import { MATCHES, predictionsOf, readRecord, RECORD_FORMAT, TABLES, taskOf } from "../../src/evaluation/records.js";
+import type {
+  Match,
+  ReportTotals,
+  RunRecord,
+  SplitScores,
+  TableName,
+  TestCounts,
+} from "../../src/evaluation/records.js";
+import { byReport, reportCounts } from "../../src/evaluation/report-counts.js";
 import { scoreDocuments } from "../../src/evaluation/scores.js";
+import { packGold, packRun } from "../../src/evaluation/site-counts.js";
 import type { ResultFiles } from "../../src/evaluation/site-results.js";
 import { CATALOGUE } from "../../src/model/catalogue.js";
 import type { SystemName } from "../../src/model/catalogue.js";
@@ -119,9 +127,10 @@ function cell(
     test: true,
     ...change.config,
   };
-  const hash = sha(JSON.stringify([config, name])).slice(0, 12);
-  return { experiment, name, seeds: [1], ...change, config, hash };
+  return { experiment, name, seeds: [1], ...change, config, hash: hashOf(config, name) };
 }
+
+const hashOf = (config: RunConfig, name: string) => sha(JSON.stringify([config, name])).slice(0, 12);
 
 const sized = (sentences: number) => ({ config: { sentences } as RunConfig });
 
@@ -148,15 +157,29 @@ export function syntheticCells(): Cell[] {
   ];
 }
 
+/** The same under both recipes, and two runs that look into the balance of the losses, on dev alone. */
+export function cellsOfBothRecipes(): Cell[] {
+  const paper = syntheticCells();
+  const recommended = paper.map((each): Cell => {
+    const config = { ...each.config, training: { ...each.config.training, discardNoRelation: 0, nerWeight: 0.05 } };
+    return { ...each, recipe: "recommended", config, hash: hashOf(config, each.name) };
+  });
+  const onDev = { seeds: [1, 2], config: { test: false } as RunConfig };
+  const balance = ["reference", "L_ner \u00d7 0.05"].map((name) => cell("balance", name, "focused", onDev));
+  return [...paper, ...recommended, ...balance];
+}
+
 const corpusFile = (split: string) => readFileSync(`data/corpus/${split}.jsonl`);
 
 /** The plan and the records of the site's own corpus: every run but those that `leaveOut` names. */
-export function syntheticResults(leaveOut: (cell: Cell) => boolean = () => false): ResultFiles {
+export function syntheticResults(
+  leaveOut: (cell: Cell) => boolean = () => false,
+  cells = syntheticCells(),
+): ResultFiles {
   const [dev, test] = ["dev", "test"].map((split) => parseDocuments(`${split}.jsonl`, corpusFile(split).toString()));
   const names = labelSetOf(test);
   const labels = { entityTypes: names.entityTypes, relationTypes: relationTypes(names) };
   const testHash = sha(corpusFile("test"));
-  const cells = syntheticCells();
   const file = (split: string, sentences: number) => ({
     path: `data/corpus/${split}.jsonl`,
     sha256: sha(corpusFile(split)),
@@ -176,7 +199,33 @@ export function syntheticResults(leaveOut: (cell: Cell) => boolean = () => false
     .flatMap((each, i) =>
       each.seeds.map((seed) => record(each, seed, 0.06 + 0.02 * (i % 5), { plan, labels, dev, test })),
     );
-  return { plan: readPlan(JSON.parse(JSON.stringify(plan))), records, test, testHash };
+  const data = { name: "reports", shipped: true } as const;
+  return { data, plan: readPlan(JSON.parse(JSON.stringify(plan))), records, strays: 0, test, testHash };
+}
+
+/** The same results as of a data set whose sentences are not shipped: records with counts in place of predictions. */
+export function withoutSentences({ plan, records, test }: ResultFiles, name: DataSetName): ResultFiles {
+  const data = { name, shipped: false };
+  const counted = records.map((made) => {
+    const scored = made.scores.test ? { testCounts: testCounts(made, test) } : {};
+    const record = { ...made, ...scored, predictions: { predicted: null, gold: null } };
+    return readRecord(JSON.parse(JSON.stringify(record)));
+  });
+  return { data, plan: { ...plan!, data }, records: counted, strays: 0, test: [], testHash: null };
+}
+
+function testCounts(record: RunRecord, test: readonly Document[]): TestCounts {
+  const byMatch = <Value>(of: (match: Match) => Value) =>
+    Object.fromEntries(MATCHES.map((match) => [match, of(match)])) as Record<Match, Value>;
+  const goldOf = (task: "entity" | "relation") => byMatch((match) => packGold(reportCounts(test, test, task, match)));
+  const gold = { entity: goldOf("entity"), relation: goldOf("relation") };
+  const counted = (table: TableName, predicted: Document[]) =>
+    byMatch((match) => packRun(reportCounts(test, predicted, taskOf(table), match), gold[taskOf(table)][match]));
+  const run = TABLES.flatMap((table) => {
+    const predicted = predictionsOf(record, table, test);
+    return predicted ? [[table, counted(table, predicted)] as const] : [];
+  });
+  return { reports: byReport(test).size, gold, run: Object.fromEntries(run) };
 }
 
 interface Given {
@@ -187,13 +236,13 @@ interface Given {
 }
 
 function record(
-  { config, hash, name }: Cell,
+  { config, hash, name, recipe }: Cell,
   seed: number,
   share: number,
   { plan, labels, dev, test }: Given,
 ): RunRecord {
   const system = config.system as SystemName;
-  const random = createRandom(seed).derive(name);
+  const random = createRandom(seed).derive(recipe ? `${name}, ${recipe}` : name);
   const onDev = predict(system, dev, share, random);
   const onTest = predict(system, test, share, random);
   const used = (split: "train" | "dev" | "test") => ({
@@ -225,12 +274,14 @@ function record(
       [1, 0.5],
       [0.5, 0.4],
     ],
-    scores: { dev: packed(scoresOf(dev, onDev)), test: packed(scoresOf(test, onTest)) },
+    scores: { dev: packed(scoresOf(dev, onDev)), test: config.test ? packed(scoresOf(test, onTest)) : null },
     devReports: reportTotals(dev, onDev),
-    predictions: {
-      predicted: onTest.predicted && onTest.predicted.map((document) => packPrediction(document, labels)),
-      gold: onTest.gold && onTest.gold.map((document) => packGivenRelations(document, labels)),
-    },
+    predictions: config.test ? packedPredictions(onTest, labels) : { predicted: null, gold: null },
   };
   return readRecord(JSON.parse(JSON.stringify(made)));
 }
+
+const packedPredictions = ({ predicted, gold }: Predicted, labels: RunRecord["labels"]): RunRecord["predictions"] => ({
+  predicted: predicted && predicted.map((document) => packPrediction(document, labels)),
+  gold: gold && gold.map((document) => packGivenRelations(document, labels)),
+});

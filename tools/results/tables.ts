@@ -4,6 +4,7 @@ import { costsOf } from "../../src/evaluation/costs.js";
 import type { Cell, ExperimentName } from "../../src/evaluation/plan.js";
 import type { Match, RunRecord, TableName } from "../../src/evaluation/records.js";
 import type { Results, Summary, View } from "../../src/evaluation/results.js";
+import { words } from "../../src/i18n/index.js";
 import { bestTrial, devFigure } from "../../src/evaluation/tuning.js";
 import { table } from "../lib/table.js";
 import { duration } from "../lib/words.js";
@@ -22,11 +23,8 @@ function runsOf(results: Results, cell: Cell): string {
   return cell.cut ? `${runs} (cut: ${cell.cut})` : runs;
 }
 
-const TITLES: Record<TableName, string> = {
-  entity: "NER: entities",
-  relationGold: "RC: relations between the annotated entities",
-  relation: "Joint: relations between predicted entities",
-};
+/** As on the page of results. */
+const TITLES = words.results.tables;
 
 /** P, R and F1 on test of every system of an experiment that looks for it. */
 export function scoreTables(results: Results, experiment: ExperimentName, match: Match): string[] {
@@ -81,6 +79,24 @@ export function differenceTable(results: Results): string[] {
   if (rows.length === 0) return [];
   const head = ["minus the reference", "what", "F1", "95 % interval", "% of draws above"];
   return [table([head, ...rows])];
+}
+
+/** Each change to the balance of the losses against the first cell, the recipe as it is, on dev: F1, and paired differences. */
+export function balanceTable(results: Results): string[] {
+  const [reference, ...others] = results.cells("balance");
+  if (!reference) return [];
+  const rows = [reference, ...others].flatMap((cell) =>
+    (Object.keys(TITLES) as TableName[]).flatMap((name) => {
+      const dev = results.onDev(cell, name);
+      if (!dev) return [];
+      const difference = reference !== cell ? results.differenceOnDev(cell, reference, name) : undefined;
+      const minus = difference
+        ? `${percent(difference.f1.value)} [${percent(difference.f1.low)}, ${percent(difference.f1.high)}]`
+        : NONE;
+      return [[cell.name, name, f1With(dev), minus, runsOf(results, cell)]];
+    }),
+  );
+  return rows.length > 0 ? [table([["variant", "what", "dev F1", "minus the first", "runs"], ...rows])] : [];
 }
 
 /** The dev figure of every trial; a star stands at the one that was chosen. */

@@ -8,8 +8,8 @@ import { words } from "../../i18n/index.js";
 import { resultFiles } from "../../runtime/assets.js";
 import { describeError } from "../frame.js";
 import { curveFigure, curvePoints } from "../results/curve.js";
-import { Measurements } from "../results/measured.js";
-import type { Measurement } from "../results/measured.js";
+import { underBoth } from "../results/measured.js";
+import type { Measurement, Measurements } from "../results/measured.js";
 import { noRecords, tableSwitch } from "../results/view.js";
 
 const text = words.pretrain.bought;
@@ -22,17 +22,25 @@ export interface BoughtOptions {
 /** The chart, once the records have come. */
 export function whatItBuys(options: BoughtOptions): HTMLElement {
   const box = html`<section>${words.results.loading}</section>`;
-  void (resultFiles.results.json() as Promise<SiteResults>)
-    .then((results) => box.replaceChildren(...boughtView(new Measurements(results), options)))
+  void (resultFiles.results.reports.json() as Promise<SiteResults>)
+    .then((results) => box.replaceChildren(...boughtView(measuredStarts(results), options)))
     .catch((error: unknown) => box.replaceChildren(describeError(error)));
   return box;
+}
+
+/** Under the recommended recipe, once several starts are recorded under it. */
+function measuredStarts(results: SiteResults): Measurements {
+  const { paper, recommended } = underBoth(results);
+  const starts = new Set(recommended.recorded("curve").map(({ cell }) => startOf(cell)));
+  starts.delete(undefined);
+  return starts.size > 1 ? recommended : paper;
 }
 
 /** What is recorded, and how much of the plan that is. */
 export function boughtView(measurements: Measurements, { table, onTable }: BoughtOptions): HTMLElement[] {
   const planned = measurements.planned("curve").filter(({ cell }) => startOf(cell) !== undefined);
   const shown = planned.filter(({ runs }) => runs.length > 0);
-  if (shown.length === 0) return [noRecords("curve")];
+  if (shown.length === 0) return [noRecords("curve", measurements)];
   const body = html`<div></div>`;
   const draw = (name: TableName) =>
     body.replaceChildren(

@@ -15,7 +15,7 @@ import type { ResultsBench } from "./view.js";
 const text = words.results.ablations;
 
 export function ablationsView({ settings, measurements }: ResultsBench): HTMLElement {
-  if (measurements.recorded("ablations").length === 0) return noRecords("ablations");
+  if (measurements.recorded("ablations").length === 0) return noRecords("ablations", measurements);
   const body = html`<div></div>`;
   const draw = () => body.replaceChildren(...ablationsOf(measurements, settings.state.ablations));
   draw();
@@ -42,6 +42,7 @@ function ablationsOf(measurements: Measurements, name: TableName): HTMLElement[]
   const sources = provenance(measured.map(({ measurement }) => measurement));
   return [
     framed({
+      measurements,
       title: text.title,
       id: "ablations",
       name: "ablations",

@@ -6,7 +6,7 @@ import { words } from "../../i18n/index.js";
 import type { Difference } from "../../evaluation/bootstrap.js";
 import type { Measurement } from "./measured.js";
 import { rowName } from "./scores.js";
-import { askedFor } from "./view.js";
+import { askedFor, subjectOf } from "./view.js";
 import type { ResultsBench } from "./view.js";
 
 const text = words.results;
@@ -43,7 +43,9 @@ function comparison({ settings, measurements }: ResultsBench, refresh: () => voi
     field.id = `comparison-${name}`;
     return field;
   };
-  const what = [text.tables[query.table], text.matches[query.match], rowName(query)].join(" \u00b7 ");
+  const what = [subjectOf(measurements), text.tables[query.table], text.matches[query.match], rowName(query)].join(
+    " \u00b7 ",
+  );
   if (first === second) said.append(hint(text.difference.same));
   else
     said.append(

@@ -8,9 +8,9 @@ import { table } from "../../components/table.js";
 import { words } from "../../i18n/index.js";
 import { costsOf } from "../../evaluation/costs.js";
 import type { Cost, Costs } from "../../evaluation/costs.js";
-import type { Measurement } from "./measured.js";
+import type { Measurement, Measurements } from "./measured.js";
 import { provenance } from "./provenance.js";
-import { noRecords } from "./view.js";
+import { noRecords, subjectCells, subjectOf } from "./view.js";
 import type { ResultsBench } from "./view.js";
 
 const text = words.results.cost;
@@ -25,7 +25,9 @@ export function costView({ settings, measurements }: ResultsBench): CostView {
   const body = html`<div></div>`;
   const refresh = () => {
     const recorded = measurements.recorded(settings.state.on);
-    body.replaceChildren(...(recorded.length > 0 ? costOf(recorded) : [noRecords(settings.state.on)]));
+    body.replaceChildren(
+      ...(recorded.length > 0 ? costOf(recorded, measurements) : [noRecords(settings.state.on, measurements)]),
+    );
     const hours = measurements.results.runs.reduce((sum, { cpuMinutes }) => sum + cpuMinutes / 60, 0);
     if (hours > 0) body.append(html`<p>${text.total(measurements.results.runs.length, hours)}</p>`);
   };
@@ -33,7 +35,7 @@ export function costView({ settings, measurements }: ResultsBench): CostView {
   return Object.assign(html`<section>${body}</section>`, { refresh });
 }
 
-function costOf(recorded: readonly Measurement[]): HTMLElement[] {
+function costOf(recorded: readonly Measurement[], measurements: Measurements): HTMLElement[] {
   const { processor, systems: rows } = costs(recorded);
   const drawings = (width: number) => {
     const chart = (title: string, value: (row: Cost) => number | null, label: (value: number) => string) => {
@@ -56,13 +58,14 @@ function costOf(recorded: readonly Measurement[]): HTMLElement[] {
     figureFrame({
       title: text.title,
       note: [
+        `${subjectOf(measurements)}.`,
         ...(processor === null ? [] : [text.timedOn(processor)]),
         ...(untimed.length > 0 ? [text.untimed(untimed)] : []),
       ].join(" "),
       id: "cost",
       name: "cost",
       figure,
-      rows: () => rows.map((row) => ({ ...row })),
+      rows: () => rows.map((row) => ({ ...row, ...subjectCells(measurements) })),
       drawing() {
         const place = html`<div class="visually-hidden">${drawings(PRINT_WIDTH)}</div>`;
         document.body.append(place);

@@ -16,7 +16,7 @@ import type { ResultsBench } from "./view.js";
 const text = words.results.curve;
 
 export function curveView({ settings, measurements }: ResultsBench): HTMLElement {
-  if (measurements.recorded("curve").length === 0) return noRecords("curve");
+  if (measurements.recorded("curve").length === 0) return noRecords("curve", measurements);
   const body = html`<div></div>`;
   const draw = () => body.replaceChildren(...curveOf(measurements, settings.state.curve));
   draw();
@@ -47,6 +47,7 @@ export function curveFigure(
   const sources = provenance(shown, systemOf);
   return [
     framed({
+      measurements,
       title: text.title,
       id: "curve",
       name: "learning-curve",

@@ -12,8 +12,8 @@ import { homeExperiment, unpackSitePredictions } from "../../evaluation/site-res
 import type { SitePredictions, SiteRun } from "../../evaluation/site-results.js";
 import { resultFiles } from "../../runtime/assets.js";
 import type { Document } from "../../text/document.js";
-import { SCORED } from "../../evaluation/plan.js";
-import type { ScoredExperiment } from "../../evaluation/plan.js";
+import { isShipped, SCORED } from "../../evaluation/plan.js";
+import type { ScoredExperiment, ShippedName } from "../../evaluation/plan.js";
 import { describeError, latest } from "../frame.js";
 import { corpusSplit } from "../sentences.js";
 import { allErrors, entriesOf, pairedEntries } from "./error-entries.js";
@@ -25,12 +25,13 @@ import type { ResultsBench } from "./view.js";
 
 const text = words.results.errors;
 
-const read = new Map<ScoredExperiment, Promise<SitePredictions>>();
+const read = new Map<string, Promise<SitePredictions>>();
 
 /** The file of an experiment's predictions, read when the first of its runs is looked into. */
-function predictionsFile(name: ScoredExperiment): Promise<SitePredictions> {
-  const known = read.get(name) ?? (resultFiles.predictions[name].json() as Promise<SitePredictions>);
-  read.set(name, known);
+function predictionsFile(data: ShippedName, name: ScoredExperiment): Promise<SitePredictions> {
+  const key = `${data} ${name}`;
+  const known = read.get(key) ?? (resultFiles.predictions[data][name].json() as Promise<SitePredictions>);
+  read.set(key, known);
   return known;
 }
 
@@ -43,6 +44,8 @@ interface Chosen {
 export function errorBrowser(bench: ResultsBench): HTMLElement {
   const { settings, measurements } = bench;
   const { state } = settings;
+  const { name } = measurements.results.data;
+  if (!isShipped(name)) return hint(text.notShipped(words.results.data[name].name));
   const offered = SCORED.filter((name) => able(measurements, name, TABLES).length > 0);
   if (offered.length === 0) return hint(text.none);
   const controls = html`<div class="controls"></div>`;
@@ -77,8 +80,9 @@ export function errorBrowser(bench: ResultsBench): HTMLElement {
 
   const find = latest(
     async (runs: readonly Chosen[], table: TableName) => {
-      const gold = await corpusSplit("test");
-      return { gold, table, errors: await Promise.all(runs.map(({ run }) => errorsOf(bench, run, table, gold))), runs };
+      const gold = await corpusSplit(name === "hard" ? "test-hard" : "test");
+      const errors = await Promise.all(runs.map(({ run }) => errorsOf(measurements, name, run, table, gold)));
+      return { gold, table, errors, runs };
     },
     {
       done: (found) => show(found),
@@ -197,13 +201,14 @@ function able(measurements: Measurements, name: ScoredExperiment, tables: readon
 const runOf = ({ runs }: Measurement, seed: number): SiteRun => runs.find((run) => run.seed === seed) ?? runs[0];
 
 async function errorsOf(
-  { measurements }: ResultsBench,
+  measurements: Measurements,
+  data: ShippedName,
   run: SiteRun,
   table: TableName,
   gold: Document[],
 ): Promise<FoundError[]> {
   const home = homeExperiment(measurements.results.plan!, run.hash, run.seed) as ScoredExperiment;
-  const packed: RunRecord["predictions"] = (await predictionsFile(home))[run.key];
+  const packed: RunRecord["predictions"] = (await predictionsFile(data, home))[run.key];
   const predicted = unpackSitePredictions(run, packed, table, gold);
   return predicted ? allErrors(gold, predicted, table) : [];
 }

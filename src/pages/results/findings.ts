@@ -8,9 +8,9 @@ import type { Claim, Verdict } from "../../evaluation/claims.js";
 import type { Difference } from "../../evaluation/bootstrap.js";
 import type { ExperimentName } from "../../evaluation/plan.js";
 import type { TableName } from "../../evaluation/records.js";
-import { focusOf, referenceOf, standard } from "./measured.js";
+import { focusedOf, focusOf, notPretrainedOf, referenceOf, standard } from "./measured.js";
 import type { Measurement, Measurements } from "./measured.js";
-import type { ResultsBench } from "./view.js";
+import { subjectOf } from "./view.js";
 
 const text = words.findings;
 
@@ -19,10 +19,16 @@ export interface Finding {
   claim: Claim;
   verdict?: Verdict;
   lines: string[];
+  /** The figures alone, for a table. */
+  short: string[];
 }
 
-export function findingsView({ measurements }: ResultsBench): HTMLElement {
-  const all = findings(measurements);
+const unmeasured = (claim: Claim): Finding => ({ claim, lines: [], short: [] });
+
+/** @param all what `findings` gave for these measurements */
+export function findingsView(all: readonly Finding[], measurements: Measurements): HTMLElement {
+  // The readings are about the site's own reports.
+  const { shipped } = measurements.results.data;
   const judged = all.filter(({ verdict }) => verdict !== undefined);
   const missing = all.filter(({ verdict }) => verdict === undefined);
   if (judged.length === 0) return hint(text.none);
@@ -32,12 +38,12 @@ export function findingsView({ measurements }: ResultsBench): HTMLElement {
         html`<dt>${text.claims[claim]}</dt>`,
         html`<dd>
           <strong>${text.verdicts[verdict!]}</strong> ${lines.join(" ")}
-          ${claim in text.behind ? html`<br /><span class="muted">${text.reading} ${text.behind[claim]}</span>` : null}
+          ${shipped && claim in text.behind ? html`<br /><span class="muted">${text.reading} ${text.behind[claim]}</span>` : null}
         </dd>`,
       ])}
     </dl>
     ${missing.length > 0 ? html`<p class="small">${text.missing(missing.map(({ claim }) => text.claims[claim]))}</p>` : null}
-    <p class="provenance">${text.note}</p>
+    <p class="provenance">${subjectOf(measurements)}. ${text.note} ${shipped ? text.grammar : null}</p>
   </section>`;
 }
 
@@ -46,7 +52,7 @@ export function findings(measurements: Measurements): Finding[] {
   const cell = (experiment: ExperimentName, name: string) =>
     measurements.recorded(experiment).find((each) => each.cell.name === name);
   const reference = referenceOf(measurements);
-  const focused = cell("main", "focused");
+  const focused = focusedOf(measurements);
   const against = (claim: Claim, first: Measurement | undefined, second: Measurement | undefined, table: TableName) =>
     comparison(measurements, claim, first, second, table);
   return [
@@ -55,12 +61,34 @@ export function findings(measurements: Measurements): Finding[] {
     against("ner", focused, bestBaseline(measurements, "entity"), "entity"),
     against("rc", focused, bestBaseline(measurements, "relationGold"), "relationGold"),
     against("joint", focused, cell("main", "joint-bilstm"), "relation"),
-    against("pretraining", reference, cell("ablations", "not pretrained"), "relation"),
-    against("discard", reference, cell("ablations", "no discard of No Relation"), "relation"),
+    against("pretraining", ...pretrainedOrNot(measurements), "relation"),
+    against("discard", ...discardOrNot(measurements), "relation"),
     against("focus", reference, cell("ablations", "K = 0: no focused layer"), "relation"),
     maskFinding(measurements),
     depthFinding(measurements),
   ];
+}
+
+type Pair = [first: Measurement | undefined, second: Measurement | undefined];
+
+/** Among the ablations; on data sets without these, among the systems. */
+function pretrainedOrNot(measurements: Measurements): Pair {
+  const reference = referenceOf(measurements);
+  const without = measurements.recorded("ablations").find(({ cell }) => cell.name === "not pretrained");
+  if (reference && without) return [reference, without];
+  return [focusedOf(measurements), notPretrainedOf(measurements)];
+}
+
+/** The more of No Relation left out, the first: one recipe's reference discards, the other's does not. */
+function discardOrNot(measurements: Measurements): Pair {
+  const reference = referenceOf(measurements);
+  const share = ({ cell }: Measurement) => cell.config.training.discardNoRelation;
+  if (!reference) return [undefined, undefined];
+  const other = measurements
+    .recorded("ablations")
+    .find((each) => each.cell.config.system === reference.cell.config.system && share(each) !== share(reference));
+  if (!other) return [undefined, undefined];
+  return share(reference) > share(other) ? [reference, other] : [other, reference];
 }
 
 /** "The first is better than the second", by the paired bootstrap on test. */
@@ -72,17 +100,19 @@ function comparison(
   table: TableName,
 ): Finding {
   const found = first && second && measurements.difference(first, second, standard(table));
-  if (!found) return { claim, lines: [] };
+  if (!found) return unmeasured(claim);
   const { f1, precision, recall } = found;
   const [ofF1, ofPrecision, ofRecall] = [f1, precision, recall].map(points);
+  const seeds = [first, second].map(({ runs }) => runs.length);
   return {
     claim,
     verdict: verdictOf(f1),
     lines: [
       text.difference(nameOf(measurements, first), nameOf(measurements, second), words.results.tables[table], ofF1),
-      text.seedsOfAll([first, second].map(({ runs }) => runs.length)),
+      text.seedsOfAll(seeds),
       words.results.difference.others(ofPrecision, ofRecall),
     ],
+    short: [ofF1, words.results.byRecipe.seeds(seeds)],
   };
 }
 
@@ -127,7 +157,8 @@ function maskFinding(measurements: Measurements): Finding {
     const { f1 } = measurements.difference(entities, context, standard("relation"))!;
     return [{ k, f1, runs: [entities.runs.length, context.runs.length] }];
   });
-  if (tried.length === 0) return { claim, lines: [] };
+  if (tried.length === 0) return unmeasured(claim);
+  const runs = tried.flatMap((each) => each.runs);
   return {
     claim,
     verdict: verdictAcross(tried.map(({ f1 }) => verdictOf(f1))),
@@ -137,8 +168,9 @@ function maskFinding(measurements: Measurements): Finding {
         words.results.tables.relation,
         tried.map(({ k, f1 }) => [k, points(f1)]),
       ),
-      text.seedsOfAll(tried.flatMap(({ runs }) => runs)),
+      text.seedsOfAll(runs),
     ],
+    short: [...tried.map(({ k, f1 }) => text.withK(k, points(f1))), words.results.byRecipe.seeds(runs)],
   };
 }
 
@@ -146,17 +178,21 @@ function maskFinding(measurements: Measurements): Finding {
 function depthFinding(measurements: Measurements): Finding {
   const claim = "depth";
   const columns = gridColumns(measurements)?.filter(({ cells }) => cells.length > 2) ?? [];
-  if (columns.length === 0) return { claim, lines: [] };
+  if (columns.length === 0) return unmeasured(claim);
   const found = columns.map((column) => depthUnder(measurements, column));
   const runs = columns.flatMap(({ cells }) => cells.map(({ measurement }) => measurement.runs.length));
   return {
     claim,
     verdict: verdictAcross(found.map(({ verdict }) => verdict)),
     lines: [...found.map(({ line }) => line), text.seedsOfAll(runs)],
+    short: [...found.map(({ short }) => short), words.results.byRecipe.seeds(runs)],
   };
 }
 
-function depthUnder(measurements: Measurements, { mask, cells }: Column): { verdict: Verdict; line: string } {
+function depthUnder(
+  measurements: Measurements,
+  { mask, cells }: Column,
+): { verdict: Verdict; line: string; short: string } {
   const kOf = (each: Measurement) => cells.find(({ measurement }) => measurement === each)!.k;
   const bestOf = (some: Column["cells"]) =>
     measurements.bestOnDev(
@@ -177,6 +213,7 @@ function depthUnder(measurements: Measurements, { mask, cells }: Column): { verd
         : "open"
       : verdictOfAll(differences.map(verdictOf)),
     line: text.bestUnder(mask, kOf(best), isEnd, minus),
+    short: text.bestShort(mask, kOf(best), minus),
   };
 }
 

@@ -16,7 +16,7 @@ const text = words.results.grid;
 const SPLITS = ["dev", "test"] as const;
 
 export function gridView({ settings, measurements }: ResultsBench): HTMLElement {
-  if (measurements.recorded("grid").length === 0) return noRecords("grid");
+  if (measurements.recorded("grid").length === 0) return noRecords("grid", measurements);
   const body = html`<div></div>`;
   const draw = () => body.replaceChildren(...gridOf(measurements, settings.state.grid));
   draw();
@@ -39,6 +39,7 @@ function gridOf(measurements: Measurements, name: TableName): HTMLElement[] {
   const sources = provenance(measurements.recorded("grid"));
   return [
     framed({
+      measurements,
       title: text.title,
       id: "grid",
       name: "grid",

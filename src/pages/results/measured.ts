@@ -2,12 +2,14 @@
 import { greatest, group, mean } from "d3";
 import { bootstrap, pairedBootstrap } from "../../evaluation/bootstrap.js";
 import type { Difference, Estimate } from "../../evaluation/bootstrap.js";
-import type { Cell, ExperimentName } from "../../evaluation/plan.js";
+import { RECIPES, recipeOf } from "../../evaluation/plan.js";
+import type { Cell, ExperimentName, Recipe } from "../../evaluation/plan.js";
+import { taskOf } from "../../evaluation/records.js";
 import type { Match, TableName } from "../../evaluation/records.js";
 import { totalScore } from "../../evaluation/report-counts.js";
 import type { ReportCounts, Row } from "../../evaluation/report-counts.js";
 import type { Score } from "../../evaluation/scores.js";
-import { countsOf, devCountsOf, taskOf } from "../../evaluation/site-results.js";
+import { countsOf, devCountsOf } from "../../evaluation/site-results.js";
 import type { SiteResults, SiteRun } from "../../evaluation/site-results.js";
 
 /** A figure to look up; dev has micro strict figures alone. */
@@ -34,13 +36,17 @@ export interface Measured {
   seeds: Score[];
 }
 
+/** The records of one data set under one recipe. */
 export class Measurements {
   readonly #byHash: Map<string, SiteRun[]>;
   readonly #planned = new Map<ExperimentName, Measurement[]>();
   readonly #counts = new Map<string, ReportCounts | undefined>();
   readonly #known = new Map<string, Measured | undefined>();
 
-  constructor(readonly results: SiteResults) {
+  constructor(
+    readonly results: SiteResults,
+    readonly recipe: Recipe,
+  ) {
     this.#byHash = group(results.runs, ({ hash }) => hash);
   }
 
@@ -52,7 +58,8 @@ export class Measurements {
   }
 
   #plan(experiment: ExperimentName): Measurement[] {
-    const cells = this.results.plan?.cells.filter((cell) => cell.experiment === experiment) ?? [];
+    const planned = this.results.plan?.cells ?? [];
+    const cells = planned.filter((cell) => cell.experiment === experiment && recipeOf(cell) === this.recipe);
     return cells.map((cell) => {
       const runs = (this.#byHash.get(cell.hash) ?? []).filter(({ seed }) => cell.seeds.includes(seed));
       return { cell, runs: runs.toSorted((a, b) => a.seed - b.seed) };
@@ -115,9 +122,37 @@ export class Measurements {
   }
 }
 
+/** The same records under each recipe. */
+export const underBoth = (results: SiteResults): Record<Recipe, Measurements> =>
+  Object.fromEntries(RECIPES.map((recipe) => [recipe, new Measurements(results, recipe)])) as Record<
+    Recipe,
+    Measurements
+  >;
+
+/** What is asked for; else the recommended recipe, once as many systems are recorded under it as under the paper's. */
+export function chosenRecipe(results: SiteResults, asked: Recipe | ""): Recipe {
+  if (asked !== "") return asked;
+  const { paper, recommended } = underBoth(results);
+  return recommended.recorded("main").length >= paper.recorded("main").length ? "recommended" : "paper";
+}
+
 /** The cell that the ablations differ from in one thing. */
 export const referenceOf = (measurements: Measurements): Measurement | undefined =>
   measurements.recorded("ablations").find(({ cell }) => cell.name === "reference");
+
+/** The focused model of the chart of systems, pretrained: by its name, or by its encoder where the data set has another. */
+export function focusedOf(measurements: Measurements): Measurement | undefined {
+  const focused = measurements.recorded("main").filter(({ cell }) => cell.config.system === "focused");
+  return (
+    focused.find(({ cell }) => cell.name === "focused") ?? focused.find(({ cell }) => cell.config.encoder !== null)
+  );
+}
+
+/** The same model trained from random weights, where it is among the systems. */
+export const notPretrainedOf = (measurements: Measurements): Measurement | undefined =>
+  measurements
+    .recorded("main")
+    .find(({ cell }) => cell.config.system === "focused" && cell.name !== "focused" && cell.config.encoder === null);
 
 /** K and the mask of the relation branch, of a cell that has them. */
 export function focusOf({ cell }: Measurement): { k: number; mask: string } {

@@ -8,9 +8,10 @@ import type { ExperimentName } from "../../evaluation/plan.js";
 import type { TableName } from "../../evaluation/records.js";
 import { PAPER_FIGURES, PAPER_LAYERS, PAPER_URL } from "../../evaluation/paper.js";
 import type { PaperFigure } from "../../evaluation/paper.js";
-import { onDev, referenceOf, standard } from "./measured.js";
+import { focusedOf, onDev, referenceOf, standard } from "./measured.js";
 import type { Measurement, Measurements, Query } from "./measured.js";
 import { provenance } from "./provenance.js";
+import { subjectOf } from "./view.js";
 import type { ResultsBench } from "./view.js";
 
 const text = words.results.paper;
@@ -80,7 +81,7 @@ function ownPanel(measurements: Measurements): HTMLElement {
           value: ({ measurement }) => words.integer(measurement.runs[0].sentences),
         },
       ],
-      { caption: text.own },
+      { caption: text.own(subjectOf(measurements)) },
     )}
     ${provenance([...new Set(rows.map(({ measurement }) => measurement))])}
   </div>`;
@@ -104,7 +105,7 @@ export function ownFigures(measurements: Measurements): OwnFigure[] {
   };
   const [ner, rc, joint] = (["entity", "relationGold", "relation"] as const).map(standard);
   const [focused, bilstm, reference] = [
-    cell("main", "focused"),
+    focusedOf(measurements),
     cell("main", "joint-bilstm"),
     referenceOf(measurements),
   ];

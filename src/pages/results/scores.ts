@@ -80,13 +80,21 @@ function chartOf(bench: ResultsBench): (HTMLElement | null)[] {
   const all = [...measured.map(({ row }) => row), ...own];
   const ownNotes = own.length > 0 ? ownProvenance(bench.ownRuns(), testSentences) : [];
   const missing =
-    measured.length > 0 ? null : recorded.length > 0 ? hint(text.empty.table) : noRecords(settings.state.on);
-  const train = html`<p class="provenance">${text.own.none} <a href=${pageLink("train", {})}>${text.own.train}</a></p>`;
+    measured.length > 0
+      ? null
+      : recorded.length > 0
+        ? hint(text.empty.table)
+        : noRecords(settings.state.on, measurements);
+  const train =
+    measurements.results.data.name === "reports"
+      ? html`<p class="provenance">${text.own.none} <a href=${pageLink("train", {})}>${text.own.train}</a></p>`
+      : null;
   if (all.length === 0) return [missing, train];
   const title = text.scores.title;
   return [
     missing,
     framed({
+      measurements,
       title,
       id: "scores",
       name: "results",

@@ -1,5 +1,5 @@
 /** What the address of the results page holds. */
-import { SCORED } from "../../evaluation/plan.js";
+import { DATA_SETS, RECIPES, SCORED } from "../../evaluation/plan.js";
 import { MATCHES, TABLES } from "../../evaluation/records.js";
 import type { StateOf } from "../../runtime/url-state.js";
 import { COMMON_SETTINGS } from "../frame.js";
@@ -12,6 +12,9 @@ const table = { type: "choice", default: "relation", allowed: TABLES } as const;
 
 export const RESULTS_SETTINGS = {
   ...COMMON_SETTINGS,
+  /** What everything on the page was trained and scored on, and how it was trained; an empty recipe is the page's own choice. */
+  data: { type: "choice", default: "reports", allowed: DATA_SETS },
+  recipe: { type: "choice", default: "", allowed: ["", ...RECIPES] },
   /** Which training set the systems of the chart share. */
   on: { type: "choice", default: "main", allowed: ["main", "part"] },
   table,

@@ -12,7 +12,8 @@ import type { TableName } from "../../evaluation/records.js";
 import type { Row } from "../../evaluation/report-counts.js";
 import type { RunRecord } from "../../runtime/run-card.js";
 import type { Measurements, Query } from "./measured.js";
-import type { ScoredExperiment } from "../../evaluation/plan.js";
+import { isShipped } from "../../evaluation/plan.js";
+import type { DataSetName, ScoredExperiment } from "../../evaluation/plan.js";
 import type { ResultsSettings, ResultsState } from "./settings.js";
 
 const text = words.results;
@@ -46,14 +47,26 @@ export const tableSwitch = (chosen: TableName, onChoose: (table: TableName) => v
     onChoose,
   );
 
+/** On which sentences, and how trained: said at every figure, since one switch turns them all. */
+export const subjectOf = ({ results, recipe }: Measurements): string =>
+  text.subject(text.data[results.data.name].name, text.recipes[recipe].name);
+
+/** The same for a row of a CSV. */
+export const subjectCells = ({ results, recipe }: Measurements) => ({ data: results.data.name, recipe });
+
 /** A drawing that follows its width, in a frame with the ways out of it. */
 export function framed(
-  options: Omit<FrameOptions, "figure" | "drawing"> & { draw(width: number): SVGSVGElement },
+  options: Omit<FrameOptions, "figure" | "drawing"> & {
+    measurements: Measurements;
+    draw(width: number): SVGSVGElement;
+  },
 ): HTMLElement {
-  const { draw, ...rest } = options;
+  const { draw, measurements, note, rows, ...rest } = options;
   const figure = responsive(draw);
   return figureFrame({
     ...rest,
+    note: [subjectOf(measurements), note].filter(Boolean).join(" \u00b7 "),
+    rows: () => rows().map((row) => ({ ...row, ...subjectCells(measurements) })),
     figure,
     // A table may stand in the figure's place: a drawing that is not on the page has no styles to take along.
     drawing() {
@@ -74,6 +87,21 @@ const PRINT_WIDTH = 960;
 export const onPart = ({ results: { plan } }: Measurements): string =>
   plan?.part.sentences ? text.onPart(plan.part.sentences, plan.corpus.train.sentences, plan.part.epochs) : "";
 
-/** In place of a chart without records: which command makes them. */
-export const noRecords = (experiment: ScoredExperiment) =>
-  hint(text.empty.experiment(text.experiments[experiment], `npm run experiment -- --only ${experiment}`));
+/** In place of a chart without records: which command makes them, or that none are planned on these sentences. */
+export function noRecords(experiment: ScoredExperiment, measurements: Measurements): HTMLElement {
+  const { results, recipe } = measurements;
+  const name = text.experiments[experiment];
+  const planned = results.plan?.cells.some((cell) => cell.experiment === experiment) ?? true;
+  if (!planned) return hint(text.empty.notPlanned(name));
+  return hint(text.empty.experiment(name, text.recipes[recipe].name, command(results.data.name, experiment)));
+}
+
+/** The command that makes the records of a data set, or of one of its experiments. */
+export function command(data: DataSetName, experiment?: ScoredExperiment): string {
+  const flags = [
+    ...(data === "reports" ? [] : [`--data ${data}`]),
+    ...(isShipped(data) ? [] : ["--files DIR"]),
+    ...(experiment ? [`--only ${experiment}`] : []),
+  ];
+  return ["npm run experiment", ...(flags.length > 0 ? ["--", ...flags] : [])].join(" ");
+}

@@ -1,8 +1,7 @@
 /** The error browser's lists: complete, filtered and ordered. */
 import { describe, expect, it } from "vitest";
-import { predictionsOf, TABLES } from "../../../src/evaluation/records.js";
+import { predictionsOf, TABLES, taskOf } from "../../../src/evaluation/records.js";
 import { scoreDocuments } from "../../../src/evaluation/scores.js";
-import { taskOf } from "../../../src/evaluation/site-results.js";
 import { allErrors, entriesOf, ordered, pairedEntries, scoreOf } from "../../../src/pages/results/error-entries.js";
 import { syntheticResults } from "../../evaluation/synthetic-records.js";
 

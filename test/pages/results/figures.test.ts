@@ -1,10 +1,10 @@
 /** The figures of the results page against the records that they are worked out from. */
 import { describe, expect, it, vi } from "vitest";
 import { PAPER_FIGURES } from "../../../src/evaluation/paper.js";
-import { predictionsOf } from "../../../src/evaluation/records.js";
+import { predictionsOf, taskOf } from "../../../src/evaluation/records.js";
 import type { RunRecord, TableName } from "../../../src/evaluation/records.js";
 import { scoreDocuments } from "../../../src/evaluation/scores.js";
-import { siteResults, taskOf } from "../../../src/evaluation/site-results.js";
+import { siteResults } from "../../../src/evaluation/site-results.js";
 import { words } from "../../../src/i18n/index.js";
 import { differencesToReference } from "../../../src/pages/results/ablations.js";
 import { chosenPair, inWords } from "../../../src/pages/results/comparison.js";
@@ -24,7 +24,7 @@ import { syntheticResults } from "../../evaluation/synthetic-records.js";
 vi.mock("arquero/dist/arquero.min.js", async () => ({ default: await import("arquero") }));
 
 const files = syntheticResults(({ name }) => name === "K = 2, rc-context");
-const measurements = new Measurements(siteResults(files));
+const measurements = new Measurements(siteResults(files), "paper");
 
 const recordsOf = (name: string, experiment = "main") => {
   const { hash } = files.plan!.cells.find((cell) => cell.name === name && cell.experiment === experiment)!;
@@ -173,7 +173,7 @@ describe("beside the paper", () => {
     const baseline = rows.find(({ name }) => name.startsWith(words.results.paper.bestBaseline))!;
     expect(baseline.name).toContain("CNN");
     expect(baseline.estimate.f1.value).toBeLessThanOrEqual(best);
-    expect(ownFigures(new Measurements(siteResults({ ...files, records: [] })))).toEqual([]);
+    expect(ownFigures(new Measurements(siteResults({ ...files, records: [] }), "paper"))).toEqual([]);
   });
 
   it("is what the margins in the paper's text leave", () => {

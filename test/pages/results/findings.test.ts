@@ -12,7 +12,7 @@ import { syntheticResults } from "../../evaluation/synthetic-records.js";
 vi.mock("arquero/dist/arquero.min.js", async () => ({ default: await import("arquero") }));
 
 const results = siteResults(syntheticResults());
-const measurements = new Measurements(results);
+const measurements = new Measurements(results, "paper");
 const found = (claim: Claim, all = findings(measurements)) => all.find((each) => each.claim === claim)!;
 const cell = (experiment: "main" | "ablations" | "grid", name: string) =>
   measurements.recorded(experiment).find((each) => each.cell.name === name)!;
@@ -66,9 +66,9 @@ describe("findings", () => {
   });
 
   it("say nothing of what is not recorded, nor of a best K among two", () => {
-    expect(found("discard")).toEqual({ claim: "discard", lines: [] });
-    expect(found("depth")).toEqual({ claim: "depth", lines: [] });
-    const none = new Measurements(siteResults(syntheticResults(() => true)));
+    expect(found("discard")).toEqual({ claim: "discard", lines: [], short: [] });
+    expect(found("depth")).toEqual({ claim: "depth", lines: [], short: [] });
+    const none = new Measurements(siteResults(syntheticResults(() => true)), "paper");
     expect(findings(none).every(({ verdict, lines }) => verdict === undefined && lines.length === 0)).toBe(true);
   });
 });
@@ -99,7 +99,7 @@ describe("the grid", () => {
     const others = results.plan!.cells.filter(({ experiment }) => experiment !== "grid");
     const plan = { ...results.plan!, cells: [...others, ...made.map((each) => each.cell)] };
     const runs = [...results.runs, ...made.flatMap((each) => each.runs)];
-    return found(claim, findings(new Measurements({ ...results, plan, runs })));
+    return found(claim, findings(new Measurements({ ...results, plan, runs }, "paper")));
   }
   const depthOf = (...sources: (typeof low | undefined)[]) => judged("depth", { "rc-entities": sources });
 
@@ -120,7 +120,7 @@ describe("the grid", () => {
   });
 
   it("while one K is missing: nothing is said", () => {
-    expect(depthOf(low, high, low, undefined)).toEqual({ claim: "depth", lines: [] });
+    expect(depthOf(low, high, low, undefined)).toEqual({ claim: "depth", lines: [], short: [] });
   });
 
   it("no better than an end: nothing is decided", () => {

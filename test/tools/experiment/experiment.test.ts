@@ -6,6 +6,7 @@ import type { Plan } from "../../../src/evaluation/plan.js";
 import { predictionsOf, readRecord, scoresOf } from "../../../src/evaluation/records.js";
 import type { RunRecord } from "../../../src/evaluation/records.js";
 import { devFigure } from "../../../src/evaluation/tuning.js";
+import { words } from "../../../src/i18n/index.js";
 import { scoreDocuments } from "../../../src/evaluation/scores.js";
 import { experimentCommand } from "../../../tools/experiment/command.js";
 import { WorkFolder } from "../../../tools/experiment/store.js";
@@ -200,7 +201,7 @@ describe("records", () => {
       (record) => scoreDocuments(gold, predictionsOf(record, "relation", gold)!).relation.strict.micro.f1,
     );
     const mean = (100 * (f1[0] + f1[1])) / 2;
-    const table = stdout.slice(stdout.indexOf("Joint: relations"));
+    const table = stdout.slice(stdout.indexOf(words.results.tables.relation));
     expect(table).toMatch(new RegExp(`joint-bilstm .* ${mean.toFixed(2)} ± [\\d.]+ \\[[\\d.]+, [\\d.]+\\]  2 of 2`));
     expect(stdout).toMatch(/cnn +[\d. ±[\],–]+1 of 1 \(cut: one is enough for a test\)/);
     expect(stdout).toContain("runs on record took");
