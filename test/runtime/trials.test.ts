@@ -1,4 +1,5 @@
 /** Trying a run out: nothing is kept, whatever happens; and what training tells of memory. */
+import { modelProblem } from "../../src/model/problems.js";
 import "fake-indexeddb/auto";
 import { expect, it } from "vitest";
 import { CheckpointStore } from "../../src/runtime/checkpoints.js";
@@ -51,8 +52,11 @@ it("two races take turns, and tell of gradients and dev where they are asked to"
   expect(order.slice(0, 4).sort()).toEqual(["a", "a", "b", "b"]);
 });
 
-it("what goes wrong in a race is told in words, and everything is freed", async () => {
-  const script: Script = { log: [], throwAt: { step: 2, error: new Error("The loss became NaN at step 2.") } };
+it("what goes wrong in a race is told by its code, and everything is freed", async () => {
+  const script: Script = {
+    log: [],
+    throwAt: { step: 2, error: modelProblem("loss-not-finite", { loss: NaN, step: 2 }) },
+  };
   const { send, events } = await bench({ script });
   await expect(send({ type: "race", run: runRequest(), steps: 5 })).rejects.toMatchObject({ code: "not-finite" });
   expect(raced(events)).toHaveLength(1);

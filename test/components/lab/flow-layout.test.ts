@@ -19,9 +19,9 @@ describe("rc-entities, K = 3", () => {
   });
 
   test("F comes from the trunk, is computed, and ends in [CLS] alone", () => {
-    expect(countSources(plan, 0)).toEqual({ computed: 0, trunk: 4, ner: 0, indirect: 0, unused: 6 });
-    expect(countSources(plan, 1)).toEqual({ computed: 4, trunk: 0, ner: 0, indirect: 0, unused: 6 });
-    expect(countSources(plan, 3)).toEqual({ computed: 1, trunk: 0, ner: 0, indirect: 0, unused: 9 });
+    expect(countSources(plan, 0)).toEqual({ computed: 0, trunk: 4, ner: 0, indirect: 0, unused: 6, read: 0 });
+    expect(countSources(plan, 1)).toEqual({ computed: 4, trunk: 0, ner: 0, indirect: 0, unused: 6, read: 0 });
+    expect(countSources(plan, 3)).toEqual({ computed: 1, trunk: 0, ner: 0, indirect: 0, unused: 9, read: 0 });
     expect(rowSource(plan, 3, 0)).toBe("computed");
     expect(seenBy(plan, 3, 0)).toEqual(FOCUS);
     expect(seenBy(plan, 0, 0)).toEqual([]);
@@ -45,12 +45,12 @@ describe("rc-context, K = 2", () => {
     expect(seenBy(plan, 1, 0)).toEqual(FOCUS);
     expect(seenBy(plan, 1, 2)).toEqual(ALL);
     expect(seenBy(plan, 1, 5)).toEqual([]);
-    expect(countSources(plan, 1)).toEqual({ computed: 1, trunk: 0, ner: 3, indirect: 0, unused: 6 });
+    expect(countSources(plan, 1)).toEqual({ computed: 1, trunk: 0, ner: 3, indirect: 0, unused: 6, read: 0 });
   });
 
   test("so lines lead from [CLS] to every token, but the pair itself takes no more than F from the trunk", () => {
     expect(edgesOf(plan, 1, 100)).toEqual(FOCUS.map((token) => ({ token, sees: token === 0 ? FOCUS : ALL })));
-    expect(countSources(plan, 0)).toEqual({ computed: 0, trunk: 4, ner: 0, indirect: 6, unused: 0 });
+    expect(countSources(plan, 0)).toEqual({ computed: 0, trunk: 4, ner: 0, indirect: 6, unused: 0, read: 0 });
     expect(rowSource(plan, 0, 5)).toBe("indirect");
   });
 });
